@@ -1,0 +1,1 @@
+@main struct SignetBench { static func main() {} }

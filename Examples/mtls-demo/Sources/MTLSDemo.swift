@@ -1,0 +1,1 @@
+@main struct MTLSDemo { static func main() {} }

@@ -1,0 +1,6 @@
+import SignetAuthority
+import Hummingbird
+import HummingbirdTLS
+import AsyncHTTPClient
+import ServiceLifecycle
+import Yams
