@@ -1,0 +1,148 @@
+import Foundation
+import Synchronization
+
+/// A program that runs beside the test; killed, at the latest, when the last reference goes.
+public final class BackgroundProcess: Sendable {
+    private struct State {
+        var output: [UInt8] = []
+        var exitStatus: Int32?
+        var observers: [UUID: AsyncStream<Void>.Continuation] = [:]
+    }
+
+    private let state: Mutex<State>
+    /// Process id.
+    public let processID: Int32
+
+    /// Starts a program; standard output and standard error are collected together.
+    public static func start(
+        _ name: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        directory: String? = nil
+    ) throws -> BackgroundProcess {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try toolPath(name))
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        process.standardInput = FileHandle.nullDevice
+        return try BackgroundProcess(starting: process)
+    }
+
+    private init(starting process: Process) throws {
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        let relay = Relay()
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            relay.deliver { $0.received(Array(data)) }
+        }
+        process.terminationHandler = { ended in
+            let status = ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus
+            relay.deliver { $0.ended(status) }
+        }
+        try process.run()
+        processID = process.processIdentifier
+        state = Mutex(State())
+        relay.connect(self)
+    }
+
+    deinit {
+        if state.withLock({ $0.exitStatus }) == nil { kill(processID, SIGKILL) }
+    }
+
+    /// Everything printed so far.
+    public var output: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
+
+    /// The exit status, once it has ended; 128 plus the number when a signal ended it.
+    public var exitStatus: Int32? { state.withLock { $0.exitStatus } }
+
+    /// Sends a signal.
+    public func signal(_ number: Int32) { kill(processID, number) }
+
+    /// Returns once the output contains `text`.
+    /// - Throws: `TestSupportError` with the output when the program ends first or `timeout` passes.
+    public func waitForOutput(containing text: String, timeout: Duration = .seconds(30)) async throws {
+        let met = try await wait(timeout) { $0.contains(text) || $1 != nil }
+        guard met, output.contains(text) else {
+            throw TestSupportError("\"\(text)\" was not printed within \(timeout); printed was:\n\(output)")
+        }
+    }
+
+    /// Returns the exit status once the program has ended.
+    /// - Throws: `TestSupportError` with the output when `timeout` passes first.
+    @discardableResult
+    public func waitForExit(timeout: Duration = .seconds(30)) async throws -> Int32 {
+        _ = try await wait(timeout) { $1 != nil }
+        guard let status = exitStatus else {
+            throw TestSupportError("Process \(processID) still runs after \(timeout); printed was:\n\(output)")
+        }
+        return status
+    }
+
+    private func wait(_ timeout: Duration, until met: @escaping @Sendable (String, Int32?) -> Bool) async throws -> Bool {
+        let id = UUID()
+        let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.observers[id] = continuation }
+        defer { state.withLock { $0.observers[id] = nil } }
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                if met(self.output, self.exitStatus) { return true }
+                for await _ in changes where met(self.output, self.exitStatus) { return true }
+                return false
+            }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+    }
+
+    private func received(_ bytes: [UInt8]) {
+        notify { $0.output += bytes }
+    }
+
+    private func ended(_ status: Int32) {
+        notify { $0.exitStatus = status }
+    }
+
+    private func notify(_ change: (inout sending State) -> Void) {
+        let observers = state.withLock { state in
+            change(&state)
+            return Array(state.observers.values)
+        }
+        for observer in observers { observer.yield() }
+    }
+
+    /// Holds callbacks that arrive before the object is complete, and never keeps it alive.
+    private final class Relay: Sendable {
+        private struct Pending {
+            weak var target: BackgroundProcess?
+            var connected = false
+            var waiting: [@Sendable (BackgroundProcess) -> Void] = []
+        }
+
+        private let pending = Mutex(Pending())
+
+        func connect(_ process: BackgroundProcess) {
+            let waiting = pending.withLock { pending in
+                pending.target = process
+                pending.connected = true
+                return pending.waiting
+            }
+            for delivery in waiting { delivery(process) }
+        }
+
+        func deliver(_ delivery: @escaping @Sendable (BackgroundProcess) -> Void) {
+            let target: BackgroundProcess? = pending.withLock { pending in
+                if !pending.connected { pending.waiting.append(delivery) }
+                return pending.target
+            }
+            if let target { delivery(target) }
+        }
+    }
+}
