@@ -58,7 +58,9 @@ extension DurationText: CustomStringConvertible {
         if rest == 0 { return "0s" }
         var text = rest < 0 ? "-" : ""
         rest = abs(rest)
-        for (unit, size): (String, Int64) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)] {
+        for (unit, size): (String, Int64) in [
+            ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+        ] {
             let count = rest / size
             rest %= size
             if count > 0 { text += "\(count)\(unit)" }
@@ -92,7 +94,9 @@ extension String {
     /// The string without blanks, tabs and line ends at either end.
     public var trimmedASCIIWhitespace: String {
         let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-        guard let first = firstIndex(where: { !blank($0) }), let last = lastIndex(where: { !blank($0) }) else { return "" }
+        guard let first = firstIndex(where: { !blank($0) }), let last = lastIndex(where: { !blank($0) }) else {
+            return ""
+        }
         return String(self[first...last])
     }
 }

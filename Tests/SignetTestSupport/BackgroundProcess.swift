@@ -82,7 +82,8 @@ public final class BackgroundProcess: Sendable {
         return status
     }
 
-    private func wait(_ timeout: Duration, until met: @escaping @Sendable (String, Int32?) -> Bool) async throws -> Bool {
+    private func wait(_ timeout: Duration, until met: @escaping @Sendable (String, Int32?) -> Bool) async throws -> Bool
+    {
         let id = UUID()
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { $0.observers[id] = continuation }

@@ -89,7 +89,8 @@ public func toolPath(_ name: String) throws -> String {
     for directory in directories where FileManager.default.isExecutableFile(atPath: "\(directory)/\(name)") {
         return "\(directory)/\(name)"
     }
-    throw TestSupportError("\(name) is not installed. Run scripts/bootstrap, which installs every program the tests use.")
+    throw TestSupportError(
+        "\(name) is not installed. Run scripts/bootstrap, which installs every program the tests use.")
 }
 
 /// The built `signet` command, beside the test bundle.

@@ -1,0 +1,52 @@
+# Signet's commands. `make help` lists them.
+SWIFT    ?= swift
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+RELEASE  := --configuration release --static-swift-stdlib --scratch-path .build-static
+SOURCES  := Package.swift Sources Tests Examples Benchmarks
+
+.PHONY: help demo test lint format bench release install bootstrap clean
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: ## Two real services under mutual TLS, renewed under load; prints a report
+	@scripts/bootstrap run
+	$(SWIFT) build --product signet
+	$(SWIFT) build --product mtls-demo
+	.build/debug/mtls-demo
+
+test: ## Unit tests, then acceptance tests against real programs
+	@scripts/bootstrap test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --skip AcceptanceTests
+	$(SWIFT) test --skip-build --filter AcceptanceTests --no-parallel
+
+lint: ## Formatting and the project's own rules
+	@scripts/lint
+
+format: ## Rewrite the sources in the project's format
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+bench: ## Signing speed beside openssl and cfssl; a store of a million certificates
+	@scripts/bootstrap bench
+	$(SWIFT) build $(RELEASE) --product signet
+	$(SWIFT) build $(RELEASE) --product signet-bench
+	.build-static/release/signet-bench
+
+release: ## One stripped, statically linked binary: dist/signet
+	@scripts/bootstrap build
+	$(SWIFT) build $(RELEASE) --product signet
+	@mkdir -p dist
+	strip -o dist/signet .build-static/release/signet
+	@ls -lh dist/signet
+
+install: ## Install dist/signet (after `make release`) under PREFIX, with its systemd unit
+	install -D -m 755 dist/signet $(DESTDIR)$(PREFIX)/bin/signet
+	install -D -m 644 packaging/signet.service $(DESTDIR)$(PREFIX)/lib/systemd/system/signet.service
+
+bootstrap: ## Install every Debian and PyPI package that the commands above use
+	@scripts/bootstrap all
+
+clean: ## Remove everything built
+	rm -rf .build .build-static dist
