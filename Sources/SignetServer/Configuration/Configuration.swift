@@ -1,0 +1,43 @@
+import SignetRenewal
+
+/// What `signet.yaml` says, checked, with defaults filled in and every path absolute.
+public struct Configuration: Codable, Equatable, Sendable {
+    /// Absolute path of the file it was read from.
+    public var path: String
+    /// Absolute directory of the database, the sealing key, the bound address and the metrics token.
+    public var dataDirectory: String
+    /// Where CRL, OCSP, CA certificates, health and metrics are served.
+    public var listen: ListenAddress
+    /// Base URL that goes into certificates, without a slash at its end; nil: no URLs in certificates.
+    public var publicURL: String?
+    /// What the private keys in the database are sealed with.
+    public var sealing: SealingConfiguration
+    /// What is logged, and how.
+    public var log: LogConfiguration
+    /// The certificate authorities declared here, parents before those they sign.
+    public var authorities: [AuthorityConfiguration]
+    /// The certificates wanted at all times.
+    public var certificates: [CertificateSpec]
+
+    /// A configuration with the defaults of an empty file at `path`.
+    public init(path: String, dataDirectory: String) {
+        self.path = path
+        self.dataDirectory = dataDirectory
+        listen = .standard
+        sealing = .keyFile(path: "\(dataDirectory)/sealing.key")
+        log = LogConfiguration()
+        authorities = []
+        certificates = []
+    }
+}
+
+extension Configuration {
+    /// The SQLite file.
+    public var databasePath: String { "\(dataDirectory)/signet.db" }
+
+    /// Where `signet up` writes the address it listens on, `127.0.0.1:8210` and a newline.
+    public var addressPath: String { "\(dataDirectory)/address" }
+
+    /// Where `signet up` writes the token that `/metrics` asks for; mode 0600.
+    public var metricsTokenPath: String { "\(dataDirectory)/metrics.token" }
+}

@@ -1,6 +1,0 @@
-import SignetAuthority
-import Hummingbird
-import HummingbirdTLS
-import AsyncHTTPClient
-import ServiceLifecycle
-import Yams

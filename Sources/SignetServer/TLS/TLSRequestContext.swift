@@ -1,0 +1,21 @@
+import Hummingbird
+import NIOCore
+import NIOSSL
+
+/// A request context that knows the connection's TLS side.
+public struct TLSRequestContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+
+    private let channel: any Channel
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// The certificate the client showed; nil when it showed none. It has been verified unless clients are not asked for one.
+    /// - Throws: when the connection is not over TLS or is gone.
+    public func clientCertificate() async throws -> NIOSSLCertificate? {
+        try await channel.nioSSL_peerCertificate().get()
+    }
+}
