@@ -10,7 +10,9 @@ public final class RenewalEngine: Sendable {
     public static let migrations: [Migration] = []
 
     /// Creates the engine. `destinations`, dialling, process spawning default to the real ones.
-    public init(database: Database, sealer: Sealer, issuers: any IssuerRegistry, clock: any WallClock, logger: Logger) { fatalError("H5") }
+    public init(database: Database, sealer: Sealer, issuers: any IssuerRegistry, clock: any WallClock, logger: Logger) {
+        fatalError("H5")
+    }
 
     /// Makes `specs` the wanted certificates. Specs that vanished are no longer renewed (their files stay);
     /// a changed spec is re-issued, re-installed or just re-planned as the change demands.
@@ -66,14 +68,18 @@ public struct CertificateStatus: Codable, Sendable {
         public var destination: String
         public var serialNumber: String?
         public var installedAt: Date?
-        public init(destination: String, serialNumber: String?, installedAt: Date?) { self.destination = destination; self.serialNumber = serialNumber; self.installedAt = installedAt }
+        public init(destination: String, serialNumber: String?, installedAt: Date?) {
+            self.destination = destination; self.serialNumber = serialNumber; self.installedAt = installedAt
+        }
     }
     public struct ServedState: Codable, Sendable {
         public var endpoint: String
         public var serialNumber: String?
         public var checkedAt: Date?
         public var error: String?
-        public init(endpoint: String, serialNumber: String?, checkedAt: Date?, error: String?) { self.endpoint = endpoint; self.serialNumber = serialNumber; self.checkedAt = checkedAt; self.error = error }
+        public init(endpoint: String, serialNumber: String?, checkedAt: Date?, error: String?) {
+            self.endpoint = endpoint; self.serialNumber = serialNumber; self.checkedAt = checkedAt; self.error = error
+        }
     }
 }
 

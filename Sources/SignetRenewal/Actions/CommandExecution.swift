@@ -1,0 +1,110 @@
+import Foundation
+import SignetCore
+import Subprocess
+
+/// One run of a command in a process group of its own, with its output captured and its time limited.
+struct CommandExecution: Sendable {
+    /// What is kept of standard output and standard error together; the rest is read and dropped.
+    static let keptOutput = 64 << 10
+    /// Between SIGTERM and SIGKILL after the timeout.
+    static let grace: Duration = .seconds(3)
+
+    let path: String
+    let arguments: [String]
+    let environment: [String: String]
+    let timeout: Duration
+
+    private struct Ending: Sendable {
+        var output: [UInt8] = []
+        var total = 0
+        var timedOut = false
+    }
+
+    /// - Returns: what it printed.
+    /// - Throws: `.actionFailed` with status and output when it could not be started, did not exit with 0, or took too
+    ///   long.
+    func run() async throws -> String {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.grace)]
+        var variables: [Environment.Key: String?] = [:]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        let result: ExecutionResult<Ending, SequenceOutput, CombinedErrorOutput>
+        do {
+            result = try await Subprocess.run(
+                .path(.init(path)), arguments: Arguments(arguments), environment: .inherit.updating(variables),
+                platformOptions: options, input: .none, output: .sequence, error: .combinedWithOutput
+            ) { try await supervise($0) }
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw SignetError(
+                .actionFailed, "\(commandLine) could not be run.",
+                remedy: "Check that the program exists and may be executed.", cause: error)
+        }
+        try Task.checkCancellation()
+        return try judge(result.closureResult, status: result.terminationStatus)
+    }
+
+    /// Collects output until the process ends or its time is over. What descendants in the background still hold open does
+    /// not keep us: reading stops when the process itself has ended.
+    private func supervise(
+        _ execution: Execution<NoInput, SequenceOutput, CombinedErrorOutput>
+    ) async throws -> Ending {
+        let group = execution.processIdentifier.value
+        return try await withThrowingTaskGroup(of: Ending?.self) { tasks in
+            tasks.addTask { try await Self.collect(execution.standardOutput) }
+            tasks.addTask {
+                try await Task.sleep(for: timeout)
+                return nil
+            }
+            guard let first = try await tasks.next() else { return Ending() }
+            if let ending = first {
+                tasks.cancelAll()
+                return ending
+            }
+            kill(-group, SIGTERM)
+            tasks.addTask {
+                try await Task.sleep(for: Self.grace)
+                return nil
+            }
+            let second = try await tasks.next() ?? nil
+            // Also when the process itself obeyed: its descendants may not have. It is not reaped before this returns, so
+            // the group's number still means this group.
+            kill(-group, SIGKILL)
+            var ending = Ending()
+            if let second { ending = second } else if let last = try await tasks.next() ?? nil { ending = last }
+            tasks.cancelAll()
+            ending.timedOut = true
+            return ending
+        }
+    }
+
+    private static func collect(_ output: SubprocessOutputSequence) async throws -> Ending {
+        var ending = Ending()
+        for try await piece in output {
+            piece.withUnsafeBytes { bytes in
+                ending.total += bytes.count
+                ending.output += bytes.prefix(max(0, keptOutput - ending.output.count))
+            }
+        }
+        return ending
+    }
+
+    private func judge(_ ending: Ending, status: TerminationStatus) throws -> String {
+        var output = String(decoding: ending.output, as: UTF8.self).trimmedASCIIWhitespace
+        if ending.total > ending.output.count { output += "\n[\(ending.total - ending.output.count) bytes more]" }
+        let outcome: String
+        switch status {
+        case _ where ending.timedOut: outcome = "did not end within \(DurationText(timeout)) and was killed"
+        case .exited(0): return output
+        case .exited(let code): outcome = "exited with status \(code)"
+        case .signaled(let signal): outcome = "was ended by signal \(signal)"
+        }
+        let said = output.isEmpty ? "It printed nothing." : "It printed: \(output)"
+        throw SignetError(
+            .actionFailed, "\(commandLine) \(outcome). \(said)",
+            remedy: "It is tried again; run it by hand to see what it needs.")
+    }
+
+    private var commandLine: String { ([path] + arguments).joined(separator: " ") }
+}

@@ -1,0 +1,22 @@
+import SignetPKI
+
+/// What the engine asks of an issuer.
+public struct IssuanceOrder: Sendable {
+    /// What is wanted.
+    public let spec: CertificateSpec
+    /// The request, signed by the new key.
+    public let request: CertificateRequest
+    /// The certificate being replaced, nil the first time.
+    public let replaces: DecodedCertificate?
+    /// Whether this request may have reached the issuer before: the answer was lost, or the process died meanwhile.
+    public let resumed: Bool
+
+    public init(
+        spec: CertificateSpec, request: CertificateRequest, replaces: DecodedCertificate?, resumed: Bool = false
+    ) {
+        self.spec = spec
+        self.request = request
+        self.replaces = replaces
+        self.resumed = resumed
+    }
+}
