@@ -88,16 +88,21 @@ let package = Package(
         .executableTarget(
             name: "mtls-demo",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetServer",
+                "SignetPKI", "SignetRenewal", "SignetServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Examples/mtls-demo/Sources"
+            path: "Examples/mtls-demo",
+            sources: ["Sources"],
+            resources: [.embedInCode("nginx.conf.template"), .embedInCode("signet.yaml.template")]
         ),
         .executableTarget(
             name: "signet-bench",

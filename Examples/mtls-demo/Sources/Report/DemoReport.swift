@@ -1,0 +1,21 @@
+/// What the demonstration showed; with `--json` printed as it is.
+struct DemoReport: Codable, Sendable {
+    /// Cases that tell one thing together.
+    struct Part: Codable, Sendable {
+        let title: String
+        /// What is shown and why it matters.
+        let explanation: String
+        let cases: [DemoCase]
+    }
+
+    let parts: [Part]
+    let load: LoadFigures
+    /// Whether everything was as expected.
+    let passed: Bool
+
+    init(parts: [Part], load: LoadFigures) {
+        self.parts = parts
+        self.load = load
+        passed = load.passed && parts.allSatisfy { $0.cases.allSatisfy(\.passed) }
+    }
+}
