@@ -1,0 +1,85 @@
+import Crypto
+import CryptoExtras
+import Foundation
+import SignetCore
+import SwiftASN1
+
+/// A PKCS#8 key encrypted with a passphrase (RFC 5208 section 6).
+///
+/// PBES2 with AES-CBC (RFC 8018 section 6.2), with PBKDF2 or scrypt, is decrypted here; older schemes (triple DES, PBES1) by
+/// BoringSSL through NIOSSL.
+struct EncryptedPrivateKey {
+    /// What is known of the encryption.
+    enum Scheme {
+        case aes(KeyDerivation, keySize: Int, initializationVector: [UInt8])
+        case other
+    }
+
+    let scheme: Scheme
+    let ciphertext: ArraySlice<UInt8>
+    let der: ArraySlice<UInt8>
+
+    init(algorithm: ASN1Node, ciphertext: ASN1Node, of root: ASN1Node) throws {
+        self.ciphertext = try ASN1OctetString(derEncoded: ciphertext).bytes
+        der = root.encodedBytes
+        scheme = try DER.sequence(algorithm, identifier: .sequence) { nodes in
+            let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
+            let parameters = try nodes.required("parameters")
+            guard identifier == .pbes2 else {
+                try Self.checkPBES1(parameters)
+                return .other
+            }
+            return try DER.sequence(parameters, identifier: .sequence) { nodes in
+                let derivation = try KeyDerivation(nodes.required("keyDerivationFunc"))
+                return try Self.scheme(derivation, cipher: nodes.required("encryptionScheme"))
+            }
+        }
+    }
+
+    private static func scheme(_ derivation: KeyDerivation, cipher: ASN1Node) throws -> Scheme {
+        try DER.sequence(cipher, identifier: .sequence) { nodes in
+            let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
+            let parameters = try nodes.required("initialization vector")
+            guard let keySize = aesKeySizes[identifier] else { return .other }
+            let vector = try ASN1OctetString(derEncoded: parameters).bytes
+            return .aes(derivation, keySize: keySize, initializationVector: Array(vector))
+        }
+    }
+
+    /// Keeps a file from demanding hours of hashing: PBES1 parameters are salt and iteration count.
+    private static func checkPBES1(_ parameters: ASN1Node) throws {
+        try DER.sequence(parameters, identifier: .sequence) { nodes in
+            _ = try ASN1OctetString(derEncoded: &nodes)
+            try KeyDerivation.checkRounds(Int(derEncoded: &nodes))
+        }
+    }
+
+    static let aesKeySizes: [ASN1ObjectIdentifier: Int] = [
+        [2, 16, 840, 1, 101, 3, 4, 1, 2]: 16, [2, 16, 840, 1, 101, 3, 4, 1, 22]: 24, .aes256CBC: 32,
+    ]
+
+    /// The key inside.
+    /// - Throws: `.passphraseRequired`, `.wrongPassphrase`, `.unsupportedKey`.
+    func decrypted(with passphrase: PrivateKey.Passphrase?) throws -> PrivateKeyDER {
+        let secret = try PassphraseBytes(asking: passphrase)
+        switch scheme {
+        case .aes(let derivation, let keySize, let vector):
+            let key = try derivation.key(from: secret, byteCount: keySize)
+            let plaintext = try secret.attempt {
+                Array(try AES._CBC.decrypt(ciphertext, using: key, iv: .init(ivBytes: vector)))
+            }
+            return try secret.attempt { try PrivateKeyDER(plaintext) }
+        case .other:
+            let pem = PEMBlock(label: "ENCRYPTED PRIVATE KEY", bytes: Array(der)).text
+            return try PrivateKeyDER(secret.decryptedByBoringSSL(pem))
+        }
+    }
+}
+
+extension ASN1ObjectIdentifier {
+    static let pbes2: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 5, 13]
+    static let pbkdf2: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 5, 12]
+    static let scrypt: ASN1ObjectIdentifier = [1, 3, 6, 1, 4, 1, 11591, 4, 11]
+    static let hmacWithSHA256: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 2, 9]
+    static let aes256CBC: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 42]
+}

@@ -1,0 +1,177 @@
+import Foundation
+import SignetCore
+
+/// Reads the blocks of a PEM text in one pass.
+struct PEMReader {
+    private let text: [UInt8]
+    private var position = 0
+    /// The number of the line last read, from 1.
+    private var line = 0
+
+    /// - Throws: `.malformedPEM` when the text is too large.
+    init(_ text: [UInt8]) throws {
+        guard text.count <= PEMBlock.maximumTextSize else {
+            throw SignetError(
+                .malformedPEM,
+                "The PEM text has \(text.count) bytes; at most \(PEMBlock.maximumTextSize) are read.")
+        }
+        self.text = text
+    }
+
+    /// All blocks that are left.
+    mutating func readAll() throws -> [PEMBlock] {
+        var blocks: [PEMBlock] = []
+        while let content = nextLine() {
+            switch try boundary(content) {
+            case .begin(let label): blocks.append(try readBlock(label))
+            case .end(let label): throw malformed("ends a block \"\(label)\" that was never begun")
+            case nil: continue
+            }
+        }
+        return blocks
+    }
+
+    // MARK: One block
+
+    private mutating func readBlock(_ label: String) throws -> PEMBlock {
+        let start = line
+        var headers: [(name: String, value: String)] = []
+        var inHeaders = true
+        var base64 = Base64Text()
+        while let content = nextLine() {
+            if let boundary = try boundary(content) {
+                guard boundary == .end(label) else {
+                    throw malformed("stands where the block \"\(label)\" begun in line \(start) should end")
+                }
+                let joined = Dictionary(headers.map { ($0.name, $0.value) }) { first, _ in first }
+                return PEMBlock(label: label, headers: joined, bytes: try decode(base64, label, start))
+            }
+            if inHeaders, let header = header(content, continuing: headers.last) {
+                if header.continues { headers.removeLast() }
+                headers.append((header.name, header.value))
+                continue
+            }
+            if content.isEmpty {
+                if !headers.isEmpty { inHeaders = false }
+                continue
+            }
+            inHeaders = false
+            guard base64.append(content) else {
+                throw malformed("of the block \"\(label)\" is not base64")
+            }
+        }
+        throw SignetError(
+            .malformedPEM,
+            "The PEM block \"\(label)\" begun in line \(start) has no END line.",
+            remedy: "The file is cut off: copy it again, whole.")
+    }
+
+    private func decode(_ base64: Base64Text, _ label: String, _ start: Int) throws -> [UInt8] {
+        guard let bytes = base64.decoded, !bytes.isEmpty else {
+            throw SignetError(
+                .malformedPEM,
+                "The base64 text of the PEM block \"\(label)\" begun in line \(start) is empty or cut off.",
+                remedy: "Characters are missing: copy the file again, whole.")
+        }
+        return bytes
+    }
+
+    /// A header line, or the continuation of `last` (RFC 822 folding: the line starts with a blank); nil for other lines.
+    private func header(
+        _ content: ArraySlice<UInt8>, continuing last: (name: String, value: String)?
+    ) -> (name: String, value: String, continues: Bool)? {
+        if let last, !content.isEmpty, content.startIndex > 0, text[content.startIndex - 1].isBlank {
+            return (last.name, last.value + String(decoding: content, as: UTF8.self), true)
+        }
+        guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let name = String(decoding: content[..<colon], as: UTF8.self)
+        let value = String(decoding: content[(colon + 1)...].trimmingBlanks, as: UTF8.self)
+        return (name, value, false)
+    }
+
+    // MARK: Lines
+
+    private enum Boundary: Equatable {
+        case begin(String)
+        case end(String)
+    }
+
+    private static let begin = Array("-----BEGIN ".utf8)
+    private static let end = Array("-----END ".utf8)
+    private static let dashes = Array("-----".utf8)
+
+    private func boundary(_ content: ArraySlice<UInt8>) throws -> Boundary? {
+        let isBegin = content.starts(with: Self.begin)
+        guard isBegin || content.starts(with: Self.end) else { return nil }
+        let label = content.dropFirst(isBegin ? Self.begin.count : Self.end.count).dropLast(Self.dashes.count)
+        guard content.suffix(Self.dashes.count).elementsEqual(Self.dashes), !label.isEmpty,
+            label.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !label.contains("-----")
+        else {
+            throw malformed("is a damaged BEGIN or END line")
+        }
+        let name = String(decoding: label, as: UTF8.self)
+        return isBegin ? .begin(name) : .end(name)
+    }
+
+    /// The next line without blanks at its ends; CR, LF and CR LF end a line.
+    private mutating func nextLine() -> ArraySlice<UInt8>? {
+        guard position < text.count else { return nil }
+        let start = position
+        let stop = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
+        position = stop + 1
+        if stop + 1 < text.count, text[stop] == 0x0D, text[stop + 1] == 0x0A { position = stop + 2 }
+        line += 1
+        let content = text[start..<stop]
+        return (line == 1 && content.starts(with: [0xEF, 0xBB, 0xBF]) ? content.dropFirst(3) : content).trimmingBlanks
+    }
+
+    private func malformed(_ what: String) -> SignetError {
+        SignetError(
+            .malformedPEM, "Line \(line) of the PEM text \(what).",
+            remedy: "Each block begins and ends with a line of its own, with nothing but base64 between them.")
+    }
+}
+
+/// The base64 characters of one block as they come in, line by line.
+private struct Base64Text {
+    private var characters: [UInt8] = []
+    private var padded = false
+
+    /// Takes a line; false when it holds anything but base64 and blanks, or data after padding.
+    mutating func append(_ line: ArraySlice<UInt8>) -> Bool {
+        for character in line {
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                if padded { return false }
+            case UInt8(ascii: "="): padded = true
+            case _ where character.isBlank: continue
+            default: return false
+            }
+            characters.append(character)
+        }
+        return true
+    }
+
+    /// The data; nil when characters or padding are missing.
+    var decoded: [UInt8]? {
+        Data(base64Encoded: Data(characters)).map { [UInt8]($0) }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var trimmingBlanks: ArraySlice<UInt8> {
+        guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {
+            return self[endIndex...]
+        }
+        return self[first...last]
+    }
+
+    fileprivate func contains(_ text: String) -> Bool {
+        String(decoding: self, as: UTF8.self).contains(text)
+    }
+}
