@@ -6,7 +6,9 @@ public enum CertificateChain {
     public enum Purpose: String, Sendable, Codable { case server, client, any }
 
     /// Leaf first, each followed by its issuer, as far as the given certificates go; strangers and duplicates left out.
-    public static func order(leaf: DecodedCertificate, among pool: [DecodedCertificate]) -> [DecodedCertificate] { fatalError("H3") }
+    public static func order(leaf: DecodedCertificate, among pool: [DecodedCertificate]) -> [DecodedCertificate] {
+        fatalError("H3")
+    }
 
     /// Follows AIA caIssuers until a self-issued certificate or no URL; `fetch` is given the URL and returns at most 64 KiB.
     public static func complete(

@@ -1,0 +1,45 @@
+import SwiftASN1
+
+extension DecodedCertificate {
+    /// One extension as it stands in the certificate (RFC 5280 section 4.1.2.9).
+    public struct Extension: Hashable, Sendable {
+        /// Dotted OID.
+        public let oid: String
+        /// Whether who does not understand it must refuse the certificate.
+        public let critical: Bool
+        /// Content octets of extnValue.
+        public let value: [UInt8]
+    }
+}
+
+extension DecodedCertificate.Extension {
+    /// Reads one Extension; nil when it is damaged.
+    init?(_ node: ASN1Node) {
+        guard let fields = node.children, (2...3).contains(fields.count), let oid = fields[0].objectIdentifier,
+            let last = fields.last, last.identifier == .octetString, let value = last.octets
+        else { return nil }
+        var critical = false
+        if fields.count == 3 {
+            guard fields[1].identifier == .boolean, let flag = fields[1].octets?.first else { return nil }
+            critical = flag != 0
+        }
+        self.init(oid: oid, critical: critical, value: Array(value))
+    }
+}
+
+/// The dotted OIDs of the extensions Signet reads (RFC 5280 section 4.2).
+enum ExtensionOID {
+    static let subjectKeyIdentifier = "2.5.29.14"
+    static let keyUsage = "2.5.29.15"
+    static let subjectAlternativeName = "2.5.29.17"
+    static let basicConstraints = "2.5.29.19"
+    static let nameConstraints = "2.5.29.30"
+    static let crlDistributionPoints = "2.5.29.31"
+    static let certificatePolicies = "2.5.29.32"
+    static let authorityKeyIdentifier = "2.5.29.35"
+    static let extendedKeyUsage = "2.5.29.37"
+    static let authorityInformationAccess = "1.3.6.1.5.5.7.1.1"
+    /// The access methods inside authorityInformationAccess.
+    static let accessOCSP = "1.3.6.1.5.5.7.48.1"
+    static let accessIssuers = "1.3.6.1.5.5.7.48.2"
+}
