@@ -1,0 +1,90 @@
+import Foundation
+import SignetCore
+
+/// What a revocation list says, apart from its signature: the TBSCertList (RFC 5280 section 5.1.2).
+struct RevocationListContents: Sendable {
+    var issuer: DistinguishedName
+    var authorityKeyIdentifier: [UInt8]?
+    var number: Int64?
+    var thisUpdate: Date
+    var nextUpdate: Date?
+    var revoked: [RevokedCertificate]
+}
+
+// MARK: - Encoding
+
+extension RevocationListContents {
+    /// DER of the TBSCertList, version 2.
+    /// - Throws: `.invalidInput`.
+    func encode(signatureAlgorithm: [UInt8]) throws -> [UInt8] {
+        try check()
+        // An entry with a reason takes about 50 octets.
+        var writer = DERWriter(capacity: 512 + revoked.count * 52)
+        try writer.sequence { writer in
+            writer.integer(1)
+            writer.raw(signatureAlgorithm)
+            writer.raw(issuer.der)
+            try writer.time(thisUpdate)
+            if let nextUpdate { try writer.time(nextUpdate) }
+            if !revoked.isEmpty {
+                try writer.sequence { writer in
+                    for entry in revoked { try entry.write(into: &writer) }
+                }
+            }
+            writer.constructed(DERWriter.Tag.constructed(0)) { writer in
+                writer.sequence { writeExtensions(into: &$0) }
+            }
+        }
+        return writer.bytes
+    }
+
+    private func check() throws {
+        if let number, number < 0 {
+            throw SignetError(.invalidInput, "The CRL number \(number) is negative.", remedy: "Use 0 or more.")
+        }
+        if let nextUpdate, nextUpdate <= thisUpdate {
+            throw SignetError(
+                .invalidInput,
+                "The next list would be due (\(nextUpdate)) no later than this one is issued (\(thisUpdate)).",
+                remedy: "Choose a longer time between lists."
+            )
+        }
+    }
+
+    private func writeExtensions(into writer: inout DERWriter) {
+        if let authorityKeyIdentifier {
+            writer.extension(ObjectIdentifierOctets.authorityKeyIdentifier) { writer in
+                writer.sequence { $0.primitive(DERWriter.Tag.primitive(0), authorityKeyIdentifier) }
+            }
+        }
+        if let number {
+            writer.extension(ObjectIdentifierOctets.cRLNumber) { $0.integer(number) }
+        }
+    }
+}
+
+extension RevokedCertificate {
+    /// Appends the entry. The reason `unspecified` is not written (RFC 5280 section 5.3.1).
+    fileprivate func write(into writer: inout DERWriter) throws {
+        guard !serialNumber.isEmpty else {
+            throw SignetError(
+                .invalidInput, "An entry of the revocation list has an empty serial number.",
+                remedy: "Give the serial number's octets as in the certificate.")
+        }
+        if reason == .removeFromCRL {
+            throw SignetError(
+                .invalidInput, "The reason remove-from-crl belongs in delta lists, not in a full one.",
+                remedy: "Leave the certificate out of the list instead.")
+        }
+        try writer.sequence { writer in
+            writer.primitive(DERWriter.Tag.integer, serialNumber)
+            try writer.time(revokedAt)
+            guard reason != .unspecified else { return }
+            writer.sequence { writer in
+                writer.extension(ObjectIdentifierOctets.reasonCode) { writer in
+                    writer.primitive(DERWriter.Tag.enumerated, CollectionOfOne(UInt8(reason.rawValue)))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// One revoked certificate, as a CRL lists it.
+public struct RevokedCertificate: Hashable, Sendable {
+    /// Content octets of the certificate's serial number, as in the certificate.
+    public var serialNumber: [UInt8]
+    /// When the authority revoked it; whole seconds.
+    public var revokedAt: Date
+    /// Why.
+    public var reason: RevocationReason
+
+    /// Creates an entry.
+    public init(serialNumber: [UInt8], revokedAt: Date, reason: RevocationReason) {
+        self.serialNumber = serialNumber
+        self.revokedAt = revokedAt
+        self.reason = reason
+    }
+}
