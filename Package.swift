@@ -88,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "mtls-demo",
             dependencies: [
-                "SignetPKI", "SignetRenewal", "SignetServer",
+                "SignetCore", "SignetPKI", "SignetRenewal", "SignetServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

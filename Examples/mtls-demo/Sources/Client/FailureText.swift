@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetPKI
 import SignetRenewal
 
@@ -42,7 +43,7 @@ enum FailureText {
             )
             return nil
         } catch {
-            return String(describing: error)
+            return (error as? SignetError)?.message ?? String(describing: error)
         }
     }
 }

@@ -6,8 +6,8 @@ extension LoadRun {
         let a = stage.serviceA.endpoint
         let b = stage.serviceB.endpoint
         func stream(
-            _ name: String, to endpoint: Endpoint, _ path: String = "/", _ connections: LoadStream.Connections,
-            workers: Int, toleratedBecause: String? = nil
+            _ name: String, to endpoint: Endpoint, _ connections: LoadStream.Connections, workers: Int, path: String = "/",
+            toleratedBecause: String? = nil
         ) -> LoadStream {
             LoadStream(
                 recorder: StreamRecorder(name, toleratedBecause: toleratedBecause),
@@ -18,7 +18,7 @@ extension LoadRun {
         streams = [
             stream("A, a new connection each", to: a, .new, workers: 2),
             stream("A, kept connections", to: a, .kept, workers: 8),
-            stream("A calls B (/w-mtls)", to: a, "/w-mtls", .kept, workers: 1),
+            stream("A calls B (/w-mtls)", to: a, .kept, workers: 1, path: "/w-mtls"),
             stream("B (nginx), a new connection each", to: b, .new, workers: 2),
             stream(
                 "B (nginx), kept connections", to: b, .kept, workers: 4,
