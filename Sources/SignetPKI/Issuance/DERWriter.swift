@@ -15,9 +15,13 @@ struct DERWriter {
         static let null: UInt8 = 0x05
         static let objectIdentifier: UInt8 = 0x06
         static let enumerated: UInt8 = 0x0A
+        static let utf8String: UInt8 = 0x0C
+        static let printableString: UInt8 = 0x13
+        static let ia5String: UInt8 = 0x16
         static let utcTime: UInt8 = 0x17
         static let generalizedTime: UInt8 = 0x18
         static let sequence: UInt8 = 0x30
+        static let set: UInt8 = 0x31
 
         /// `[number]` of a primitive type with IMPLICIT tagging.
         static func primitive(_ number: UInt8) -> UInt8 { 0x80 | number }
