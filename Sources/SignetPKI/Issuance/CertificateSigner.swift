@@ -100,13 +100,13 @@ extension CertificateSigner {
             }
             writer.raw(contents.subject.der)
             writer.raw(contents.publicKey.subjectPublicKeyInfo)
-            writer.constructed(DERWriter.Tag.constructed(3)) { writer in
-                writer.sequence { writer in
+            try writer.constructed(DERWriter.Tag.constructed(3)) { writer in
+                try writer.sequence { writer in
                     writer.raw(extensions[contents.publicKey.algorithm])
                     writer.extension(ObjectIdentifierOctets.subjectKeyIdentifier) { writer in
                         writer.primitive(DERWriter.Tag.octetString, contents.publicKey.keyIdentifier)
                     }
-                    writeAlternativeNames(of: contents, into: &writer)
+                    try writeAlternativeNames(of: contents, into: &writer)
                 }
             }
         }
@@ -114,12 +114,12 @@ extension CertificateSigner {
     }
 
     /// Critical when the subject is empty (RFC 5280 section 4.2.1.6).
-    private func writeAlternativeNames(of contents: CertificateContents, into writer: inout DERWriter) {
+    private func writeAlternativeNames(of contents: CertificateContents, into writer: inout DERWriter) throws {
         guard !contents.alternativeNames.isEmpty else { return }
         let identifier = ObjectIdentifierOctets.subjectAlternativeName
-        writer.extension(identifier, critical: contents.subject.isEmpty) { writer in
-            writer.sequence { writer in
-                for name in contents.alternativeNames { writer.raw(name.generalName) }
+        try writer.extension(identifier, critical: contents.subject.isEmpty) { writer in
+            try writer.sequence { writer in
+                for name in contents.alternativeNames { try name.write(into: &writer) }
             }
         }
     }

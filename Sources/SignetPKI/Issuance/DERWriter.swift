@@ -15,9 +15,13 @@ struct DERWriter {
         static let null: UInt8 = 0x05
         static let objectIdentifier: UInt8 = 0x06
         static let enumerated: UInt8 = 0x0A
+        static let utf8String: UInt8 = 0x0C
+        static let printableString: UInt8 = 0x13
+        static let ia5String: UInt8 = 0x16
         static let utcTime: UInt8 = 0x17
         static let generalizedTime: UInt8 = 0x18
         static let sequence: UInt8 = 0x30
+        static let set: UInt8 = 0x31
 
         /// `[number]` of a primitive type with IMPLICIT tagging.
         static func primitive(_ number: UInt8) -> UInt8 { 0x80 | number }
@@ -70,14 +74,12 @@ struct DERWriter {
             bytes[position] = UInt8(length)
             return
         }
-        var octets: [UInt8] = []
-        var rest = length
-        while rest > 0 {
-            octets.insert(UInt8(truncatingIfNeeded: rest), at: 0)
-            rest >>= 8
+        let count = (Int.bitWidth - length.leadingZeroBitCount + 7) / 8
+        bytes[position] = 0x80 | UInt8(count)
+        bytes.insert(contentsOf: repeatElement(0, count: count), at: position + 1)
+        for index in 1...count {
+            bytes[position + index] = UInt8(truncatingIfNeeded: length >> (8 * (count - index)))
         }
-        octets.insert(0x80 | UInt8(octets.count), at: 0)
-        bytes.replaceSubrange(position...position, with: octets)
     }
 }
 

@@ -1,28 +1,117 @@
+import SignetCore
+import SwiftASN1
+
 /// A subject or issuer name (RFC 5280 section 4.1.2.4).
 ///
-/// As text in RFC 4514 order-as-written form `CN=example root,OU=DEV,O=COMPANY,C=KR` (first part is the first RDN of the
-/// DER, as openssl's `-subj` order); `/C=KR/O=COMPANY/CN=x` is read too. Codable as that text.
-public struct DistinguishedName: Hashable, Sendable, Codable {
+/// As text `CN=example root,OU=DEV,O=COMPANY,C=KR`, escaped as RFC 4514 says but in the order of the DER, which is also
+/// openssl's; `+` joins attributes of one relative name. What openssl's `-subj` takes, `/C=KR/O=COMPANY/CN=x`, is read
+/// too. Codable as that text.
+public struct DistinguishedName: Sendable {
     /// DER of the Name.
     public let der: [UInt8]
 
-    /// An empty name.
-    public init() { fatalError("H1") }
-    /// A name of one common name.
-    public init(commonName: String) { fatalError("H1") }
-    /// Reads the textual form.
-    public init(parsing text: String) throws { fatalError("H1") }
-    /// Reads DER.
-    public init(der: [UInt8]) throws { fatalError("H1") }
+    /// The most octets a name may have.
+    static let maximumSize = 16 * 1024
 
-    public var isEmpty: Bool { fatalError("H1") }
-    /// The last common name; nil when there is none.
-    public var commonName: String? { fatalError("H1") }
-    /// Type (short name `CN`, or dotted OID) and value of every attribute, in DER order.
-    public var attributes: [(type: String, value: String)] { fatalError("H1") }
-    public static func == (a: Self, b: Self) -> Bool { a.der == b.der }
-    public func hash(into h: inout Hasher) { h.combine(der) }
-    public init(from decoder: any Decoder) throws { try self.init(parsing: decoder.singleValueContainer().decode(String.self)) }
-    public func encode(to encoder: any Encoder) throws { var c = encoder.singleValueContainer(); try c.encode(description) }
+    /// An empty name.
+    public init() {
+        der = [DERWriter.Tag.sequence, 0]
+    }
+
+    /// A name of one common name.
+    ///
+    /// Unlike `init(parsing:)` this checks nothing: a common name of more than 64 characters breaks RFC 5280's limit.
+    public init(commonName: String) {
+        self.init(relativeNames: [[Attribute(type: .commonName, text: commonName)]])
+    }
+
+    /// Reads the textual form; the empty text is the empty name.
+    /// - Throws: `.malformedName` naming the part that cannot be read.
+    public init(parsing text: String) throws {
+        var parser = try DistinguishedNameParser(text)
+        self.init(relativeNames: try parser.readAll())
+    }
+
+    /// Reads DER of at most 16 KiB.
+    /// - Throws: `.malformedName`.
+    public init(der: [UInt8]) throws {
+        guard der.count <= Self.maximumSize else {
+            throw SignetError(
+                .malformedName, "A name of \(der.count) bytes is longer than the \(Self.maximumSize) Signet reads.")
+        }
+        guard der != [DERWriter.Tag.sequence, 0] else {
+            self.der = der
+            return
+        }
+        guard Self.relativeNames(der) != nil else {
+            throw SignetError(.malformedName, "The bytes are not a distinguished name.")
+        }
+        self.der = der
+    }
+
+    private init(relativeNames: [[Attribute]]) {
+        var writer = DERWriter(capacity: 128)
+        writer.sequence { writer in
+            for attributes in relativeNames {
+                // The elements of a SET OF stand in the order of their encodings (X.690 section 11.6).
+                let encodings = attributes.map(\.der).sorted { $0.lexicographicallyPrecedes($1) }
+                writer.constructed(DERWriter.Tag.set) { writer in
+                    for encoding in encodings { writer.raw(encoding) }
+                }
+            }
+        }
+        der = writer.bytes
+    }
+
+    /// Whether there is no attribute in it.
+    public var isEmpty: Bool { der.count <= 2 }
+
+    /// The last common name, which is the most specific one; nil when there is none.
+    public var commonName: String? { attributes.last { $0.type == AttributeType.commonName.name }?.value }
+
+    /// Type (short name such as `CN`, else dotted OID) and value of every attribute, in the order of the DER; values that
+    /// are no text are `#` and the hexadecimal DER (RFC 4514 section 2.4).
+    public var attributes: [(type: String, value: String)] {
+        (Self.relativeNames(der) ?? []).joined().map { ($0.type.name, $0.text) }
+    }
+
+    /// The relative names of a Name; nil when it is damaged.
+    private static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
+        guard let root = try? LenientASN1.parse(der[...]).node, root.identifier == .sequence,
+            let sets = root.children
+        else { return nil }
+        var names: [[Attribute]] = []
+        for set in sets {
+            guard set.identifier == .set, let nodes = set.children, !nodes.isEmpty else { return nil }
+            let attributes = nodes.compactMap { Attribute($0) }
+            guard attributes.count == nodes.count else { return nil }
+            names.append(attributes)
+        }
+        return names
+    }
 }
-extension DistinguishedName: CustomStringConvertible { public var description: String { fatalError("H1") } }
+
+extension DistinguishedName: CustomStringConvertible {
+    public var description: String {
+        (Self.relativeNames(der) ?? [])
+            .map { $0.map(\.description).joined(separator: "+") }
+            .joined(separator: ",")
+    }
+}
+
+extension DistinguishedName: Hashable {
+    public static func == (left: Self, right: Self) -> Bool { left.der == right.der }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(der) }
+}
+
+extension DistinguishedName: Codable {
+    public init(from decoder: any Decoder) throws {
+        try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
