@@ -74,14 +74,12 @@ struct DERWriter {
             bytes[position] = UInt8(length)
             return
         }
-        var octets: [UInt8] = []
-        var rest = length
-        while rest > 0 {
-            octets.insert(UInt8(truncatingIfNeeded: rest), at: 0)
-            rest >>= 8
+        let count = (Int.bitWidth - length.leadingZeroBitCount + 7) / 8
+        bytes[position] = 0x80 | UInt8(count)
+        bytes.insert(contentsOf: repeatElement(0, count: count), at: position + 1)
+        for index in 1...count {
+            bytes[position + index] = UInt8(truncatingIfNeeded: length >> (8 * (count - index)))
         }
-        octets.insert(0x80 | UInt8(octets.count), at: 0)
-        bytes.replaceSubrange(position...position, with: octets)
     }
 }
 

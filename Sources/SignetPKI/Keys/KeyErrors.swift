@@ -5,6 +5,8 @@ extension SignetError.Code {
     public static let malformedKey = Self(rawValue: "key.malformed")
     /// A key of a kind or size that Signet does not use.
     public static let unsupportedKey = Self(rawValue: "key.unsupported")
+    /// A key is not the one that a certificate was issued for.
+    public static let keyMismatch = Self(rawValue: "key.mismatch")
     /// A PEM text holds no private key.
     public static let noPrivateKey = Self(rawValue: "key.none")
     /// A key is encrypted and no passphrase was given.

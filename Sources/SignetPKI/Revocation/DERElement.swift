@@ -33,7 +33,8 @@ struct DERElementIterator {
         let afterTag = rest.dropFirst()
         guard let first = afterTag.first else { throw ASN1Error.truncatedASN1Field() }
         let lengthOctets = first < 0x80 ? 0 : Int(first & 0x7F)
-        let length = first < 0x80 ? Int(first) : try Self.longLength(afterTag.dropFirst().prefix(lengthOctets), lengthOctets)
+        let length =
+            first < 0x80 ? Int(first) : try Self.longLength(afterTag.dropFirst().prefix(lengthOctets), lengthOctets)
         let afterLength = afterTag.dropFirst(1 + lengthOctets)
         guard length <= afterLength.count else { throw ASN1Error.truncatedASN1Field() }
         let content = afterLength.prefix(length)

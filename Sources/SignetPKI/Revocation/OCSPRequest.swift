@@ -51,7 +51,8 @@ public struct OCSPRequest: Sendable {
         }
         do {
             (certificateIDs, nonce) = try DER.sequence(DER.parse(der), identifier: .sequence) { nodes in
-                let contents = try DER.sequence(&nodes, identifier: .sequence, Self.readToBeSigned)
+                let contents = try DER.sequence(
+                    nodes.required("tbsRequest"), identifier: .sequence, Self.readToBeSigned)
                 _ = nodes.next()
                 return contents
             }
@@ -62,7 +63,8 @@ public struct OCSPRequest: Sendable {
         }
         guard (1...Self.maximumCount).contains(certificateIDs.count) else {
             throw Self.malformed(
-                "The OCSP request asks for \(certificateIDs.count) certificates; Signet answers 1 to \(Self.maximumCount).")
+                "The OCSP request asks for \(certificateIDs.count) certificates; Signet answers 1 to \(Self.maximumCount)."
+            )
         }
     }
 
@@ -82,7 +84,7 @@ extension OCSPRequest {
         }
         guard version ?? 0 == 0 else { throw ASN1Error.invalidASN1Object(reason: "Version is not 1") }
         _ = try DER.optionalExplicitlyTagged(&nodes, tagNumber: 1, tagClass: .contextSpecific) { $0 }
-        let certificateIDs = try DER.sequence(&nodes, identifier: .sequence) { requests in
+        let certificateIDs = try DER.sequence(nodes.required("requestList"), identifier: .sequence) { requests in
             var all: [CertificateID] = []
             while let request = requests.next() { all.append(try readRequest(request)) }
             return all
@@ -95,7 +97,8 @@ extension OCSPRequest {
 
     private static func readRequest(_ node: ASN1Node) throws -> CertificateID {
         try DER.sequence(node, identifier: .sequence) { nodes in
-            let certificateID = try DER.sequence(&nodes, identifier: .sequence, CertificateID.init(nodes:))
+            let certificateID = try DER.sequence(
+                nodes.required("reqCert"), identifier: .sequence, CertificateID.init(nodes:))
             _ = try DER.optionalExplicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) {
                 try readNonce(inExtensions: $0)
             }
@@ -129,7 +132,7 @@ extension OCSPRequest {
 
 extension OCSPRequest.CertificateID {
     fileprivate init(nodes: inout ASN1NodeCollection.Iterator) throws {
-        guard let identifier = nodes.next() else { throw ASN1Error.truncatedASN1Field() }
+        let identifier = try nodes.required("hashAlgorithm")
         hashAlgorithmIdentifier = Array(identifier.encodedBytes)
         hashAlgorithm = try DER.sequence(identifier, identifier: .sequence) { nodes in
             let hash = try ASN1ObjectIdentifier(derEncoded: &nodes)

@@ -58,7 +58,7 @@ public enum OCSPResponse {
 // MARK: - DER
 
 extension OCSPResponse {
-    private struct Answer {
+    fileprivate struct Answer {
         let certificateID: OCSPRequest.CertificateID
         let status: OCSPCertificateStatus
         let thisUpdate: Date

@@ -131,7 +131,9 @@ private struct ListExtension {
 
     /// A list with a critical extension one does not know must not be used (RFC 5280 section 5.2).
     func refuseIfCritical() throws {
-        if critical { throw ASN1Error.invalidASN1Object(reason: "Unknown critical extension \(identifier.map(Int.init))") }
+        if critical {
+            throw ASN1Error.invalidASN1Object(reason: "Unknown critical extension \(identifier.map(Int.init))")
+        }
     }
 }
 
@@ -139,6 +141,9 @@ extension DERElementIterator {
     /// Reads a Time (RFC 5280 section 4.1.2.5).
     fileprivate mutating func nextTime() throws -> Date {
         guard let element = try next() else { throw ASN1Error.truncatedASN1Field() }
-        return try Date(derTime: DER.parse(element.encoded))
+        guard let time = CertificateTime.read(try DER.parse(element.encoded)) else {
+            throw ASN1Error.invalidASN1Object(reason: "Not a time")
+        }
+        return time.moment
     }
 }

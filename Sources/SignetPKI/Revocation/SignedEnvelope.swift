@@ -17,7 +17,8 @@ struct SignedEnvelope {
     init(der: [UInt8]) throws {
         guard der.count <= 64 << 20 else {
             throw SignetError(
-                .malformedRevocationList, "A revocation list of \(der.count) bytes is larger than the 64 MiB Signet reads.")
+                .malformedRevocationList,
+                "A revocation list of \(der.count) bytes is larger than the 64 MiB Signet reads.")
         }
         do {
             var outer = DERElementIterator(der[...])
