@@ -119,7 +119,7 @@ extension CertificateSigner {
         let identifier = ObjectIdentifierOctets.subjectAlternativeName
         try writer.extension(identifier, critical: contents.subject.isEmpty) { writer in
             try writer.sequence { writer in
-                for name in contents.alternativeNames { writer.raw(try name.generalName) }
+                for name in contents.alternativeNames { try name.write(into: &writer) }
             }
         }
     }

@@ -119,31 +119,6 @@ extension AlternativeName: Codable {
     }
 }
 
-// MARK: - DER
-
-extension AlternativeName {
-    /// DER of the GeneralName.
-    /// - Throws: `.invalidInput` when an otherName's type is no object identifier.
-    var generalName: [UInt8] {
-        get throws {
-            var writer = DERWriter(capacity: 64)
-            switch self {
-            case .email(let name): writer.primitive(DERWriter.Tag.primitive(1), name.utf8)
-            case .dns(let name): writer.primitive(DERWriter.Tag.primitive(2), name.utf8)
-            case .uri(let name): writer.primitive(DERWriter.Tag.primitive(6), name.utf8)
-            case .ip(let octets): writer.primitive(DERWriter.Tag.primitive(7), octets)
-            case .otherName(let typeID, let value):
-                let type = try ObjectIdentifierOctets.encode(dotted: typeID)
-                writer.constructed(DERWriter.Tag.constructed(0)) { writer in
-                    writer.objectIdentifier(type)
-                    writer.constructed(DERWriter.Tag.constructed(0)) { $0.raw(value) }
-                }
-            }
-            return writer.bytes
-        }
-    }
-}
-
 extension UInt8 {
     /// Whether this is an ASCII letter or digit.
     var isLetterOrDigit: Bool {

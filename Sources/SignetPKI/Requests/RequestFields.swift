@@ -103,7 +103,6 @@ extension RequestFields {
     static func encode(
         subject: DistinguishedName, alternativeNames: [AlternativeName], isAuthority: Bool, publicKey: PublicKey
     ) throws -> [UInt8] {
-        let names = try alternativeNames.map { try $0.generalName }
         var writer = DERWriter(capacity: 1024)
         try writer.sequence { writer in
             writer.integer(0)
@@ -111,14 +110,16 @@ extension RequestFields {
             writer.raw(publicKey.subjectPublicKeyInfo)
             // Present even when empty: the attributes are not optional (RFC 2986 section 4.1).
             try writer.constructed(DERWriter.Tag.constructed(0)) { writer in
-                guard isAuthority || !names.isEmpty else { return }
+                guard isAuthority || !alternativeNames.isEmpty else { return }
                 let type = try ObjectIdentifierOctets.encode(dotted: extensionRequest)
-                writer.sequence { writer in
+                try writer.sequence { writer in
                     writer.objectIdentifier(type)
-                    writer.constructed(DERWriter.Tag.set) { writer in
-                        writer.sequence { writer in
+                    try writer.constructed(DERWriter.Tag.set) { writer in
+                        try writer.sequence { writer in
                             if isAuthority { writeAuthorityExtensions(into: &writer) }
-                            if !names.isEmpty { writeNames(names, isCritical: subject.isEmpty, into: &writer) }
+                            if !alternativeNames.isEmpty {
+                                try write(alternativeNames, isCritical: subject.isEmpty, into: &writer)
+                            }
                         }
                     }
                 }
@@ -136,10 +137,12 @@ extension RequestFields {
         }
     }
 
-    private static func writeNames(_ names: [[UInt8]], isCritical: Bool, into writer: inout DERWriter) {
-        writer.extension(ObjectIdentifierOctets.subjectAlternativeName, critical: isCritical) { writer in
-            writer.sequence { writer in
-                for name in names { writer.raw(name) }
+    private static func write(
+        _ names: [AlternativeName], isCritical: Bool, into writer: inout DERWriter
+    ) throws {
+        try writer.extension(ObjectIdentifierOctets.subjectAlternativeName, critical: isCritical) { writer in
+            try writer.sequence { writer in
+                for name in names { try name.write(into: &writer) }
             }
         }
     }
