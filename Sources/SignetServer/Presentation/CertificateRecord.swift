@@ -39,6 +39,13 @@ public struct CertificateRecord: Presentable {
             revokedAt: nil, revocationReason: nil, at: now)
     }
 
+    /// A certificate that no authority here issued, under the name of what did.
+    public init(_ certificate: DecodedCertificate, issuedBy authority: String, at now: Date) {
+        self.init(
+            id: 0, certificate: certificate, authority: authority, role: nil, revokedAt: nil, revocationReason: nil,
+            at: now)
+    }
+
     private init(
         id: Int64, certificate: DecodedCertificate, authority: String, role: String?,
         revokedAt: Date?, revocationReason: RevocationReason?, at now: Date
