@@ -22,7 +22,8 @@ public struct FieldList: Sendable {
     /// The lines, without a newline at the end.
     public var text: String {
         let width = fields.map(\.label.count).max() ?? 0
-        return fields
+        return
+            fields
             .map { $0.label.padding(to: width) + "  " + $0.value }
             .joined(separator: "\n")
     }
