@@ -22,7 +22,7 @@ extension LoadRun {
             stream("B (nginx), a new connection each", to: b, .new, workers: 2),
             stream(
                 "B (nginx), kept connections", to: b, .kept, workers: 4,
-                toleratedBecause: "nginx closes them at each reload"),
+                toleratedBecause: "nginx ends idle connections at each reload, whoever renews the certificate"),
         ]
         observers = [
             RenewalObserver(service: "service-a", certificate: stage.identityA.fullChain),

@@ -16,13 +16,13 @@ enum Chapters {
             "5. Renewal under load",
             """
             Now both certificates are renewed about every \(options.renewalInterval) seconds while clients keep calling. A renewal is only
-            worth something when nobody notices it: no failed request, no lost connection. Watch for \(options.seconds) seconds.
+            worth something when nobody notices it: no failed request, no lost connection. This takes \(options.seconds) seconds.
             """)
     }
 
     /// - Parameter kept: whether the directory is still there
     static func ending(_ report: DemoReport, directory: String, kept: Bool, signet: String) -> String {
-        let verdict = report.passed ? "All verdicts are right." : "Something was not as expected: see WRONG above."
+        let verdict = (report.passed ? "All verdicts are ok: " : "Not as it should be, see WRONG above: ") + report.summary
         guard kept else {
             return """
 
