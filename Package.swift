@@ -81,8 +81,9 @@ let package = Package(
         .executableTarget(
             name: "signet",
             dependencies: [
-                "SignetServer",
+                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
