@@ -155,6 +155,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetTestSupport", "signet", "mtls-demo",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
