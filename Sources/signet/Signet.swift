@@ -15,15 +15,15 @@ struct Signet: AsyncParsableCommand {
         version: SignetVersion.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Keeping certificates valid:",
+                name: "Keeping certificates valid",
                 subcommands: [
                     InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, ConfigCommand.self,
                 ]),
             CommandGroup(
-                name: "Your own certificate authority:",
+                name: "Your own certificate authority",
                 subcommands: [CACommand.self, RoleCommand.self, CertCommand.self, AuditCommand.self]),
             CommandGroup(
-                name: "Files and servers:",
+                name: "Files and servers",
                 subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
         ]
     )

@@ -1,3 +1,4 @@
+import SignetCore
 import SignetPKI
 
 /// A private key, as commands print it: never the key itself.

@@ -1,3 +1,4 @@
+import SignetCore
 import SignetPKI
 
 /// A certification request, as commands print it.
