@@ -29,7 +29,8 @@ import Testing
             (CertificateUsage.server, Referees.Chain.Purpose.server), (.client, .client), (.peer, .server),
         ] {
             let contents = try TestIssuer.contents(
-                key.publicKey, subject: "CN=self.example.com", names: [.dns("self.example.com")], lifetime: .seconds(3600))
+                key.publicKey, subject: "CN=self.example.com", names: [.dns("self.example.com")],
+                lifetime: .seconds(3600))
             let der = try await CertificateSigner.selfSigned(
                 contents, key: key, profile: CertificateProfile(usage: usage))
             chains.append(Referees.Chain("self-signed \(usage)", [der], purpose: purpose))
@@ -49,7 +50,8 @@ import Testing
             profile.crlURLs = ["http://pki.example.com/root.crl"]
         }
         let leaf = try await intermediate.issue(
-            .peer, names: [.dns("leaf.example.com"), .dns("*.example.com"), .ip([10, 1, 2, 3]), .email("a@example.com")]
+            .peer,
+            names: [.dns("leaf.example.com"), .dns("*.example.com"), .ip([10, 1, 2, 3]), .email("a@example.com")]
         ) { profile in
             profile.policies = ["2.23.140.1.2.1", "1.3.6.1.4.1.99999.1"]
             profile.issuingCertificateURLs = ["http://pki.example.com/ca.crt", "ldap://pki.example.com/cn=ca"]
