@@ -115,10 +115,3 @@ import struct X509.Certificate
         }
     }
 }
-
-/// Expects an error of that code.
-func expect(
-    _ code: SignetError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
-) async {
-    await #expect(throws: SignetError(code, ""), sourceLocation: sourceLocation) { try await body() }
-}

@@ -50,10 +50,10 @@ import Testing
         #expect(
             list.revoked == [
                 RevokedCertificate(
+                    serialNumber: [1], revokedAt: Date(timeIntervalSince1970: 1_735_787_046), reason: .unspecified),
+                RevokedCertificate(
                     serialNumber: [0, 0x80, 0xAB], revokedAt: Date(timeIntervalSince1970: 1_735_787_045),
                     reason: .keyCompromise),
-                RevokedCertificate(
-                    serialNumber: [1], revokedAt: Date(timeIntervalSince1970: 1_735_787_046), reason: .unspecified),
             ])
         #expect(try #require(list.nextUpdate).timeIntervalSince(list.thisUpdate) == 7 * 86_400)
     }
