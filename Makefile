@@ -10,11 +10,11 @@ SOURCES  := Package.swift Sources Tests Examples Benchmarks
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: ## Two real services under mutual TLS, renewed under load; prints a report
+demo: ## Two real services under mutual TLS, renewed under load; prints a report (options: make demo DEMO="--help")
 	@scripts/bootstrap run
 	$(SWIFT) build --product signet
 	$(SWIFT) build --product mtls-demo
-	.build/debug/mtls-demo
+	.build/debug/mtls-demo $(DEMO)
 
 test: ## Unit tests, then acceptance tests against real programs
 	@scripts/bootstrap test

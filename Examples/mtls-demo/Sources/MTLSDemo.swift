@@ -16,14 +16,17 @@ struct MTLSDemo: AsyncParsableCommand {
     @Option(help: "A new directory for all files, which is kept; otherwise a temporary one, which is removed.")
     var keep: String?
 
-    @Option(help: "How long the load runs.")
+    @Option(help: "How long the load runs, in seconds.")
     var seconds = 66
 
     @Flag(help: "Print the report as JSON and nothing else.")
     var json = false
 
     func validate() throws {
-        guard (20...3600).contains(seconds) else { throw ValidationError("--seconds must be from 20 to 3600.") }
+        let allowed = DemoOptions.allowedSeconds
+        guard allowed.contains(seconds) else {
+            throw ValidationError("--seconds must be from \(allowed.lowerBound) to \(allowed.upperBound).")
+        }
     }
 
     func run() async throws {

@@ -33,19 +33,12 @@ extension DecodedCertificate {
         return key.isValidSignature(signature, for: tbsCertificate, algorithm: signatureAlgorithm)
             ? .issued : .wrongSignature
     }
-}
 
-extension DistinguishedName {
-    /// Equality as RFC 5280 section 7.1 wants it where bytes differ: string type, letter case and runs of blanks do not
-    /// count.
-    func matches(_ other: DistinguishedName) -> Bool {
-        if self == other { return true }
-        let (left, right) = (attributes, other.attributes)
-        return left.count == right.count
-            && zip(left, right).allSatisfy { $0.type == $1.type && Self.folded($0.value) == Self.folded($1.value) }
-    }
-
-    private static func folded(_ value: String) -> String {
-        value.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    /// Whether it is signed by its own key, or at least looks so where its signature is of a kind that cannot be checked, as
+    /// those of old roots are.
+    var isSelfSigned: Bool {
+        guard isSelfIssued else { return false }
+        let relation = relation(to: self)
+        return relation == .issued || relation == .unverifiable
     }
 }

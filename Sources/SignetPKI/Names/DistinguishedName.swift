@@ -76,7 +76,7 @@ public struct DistinguishedName: Sendable {
     }
 
     /// The relative names of a Name; nil when it is damaged.
-    private static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
+    static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
         guard let root = try? LenientASN1.parse(der[...]).node, root.identifier == .sequence,
             let sets = root.children
         else { return nil }

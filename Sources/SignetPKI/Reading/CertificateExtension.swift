@@ -36,8 +36,10 @@ enum ExtensionOID {
     static let nameConstraints = "2.5.29.30"
     static let crlDistributionPoints = "2.5.29.31"
     static let certificatePolicies = "2.5.29.32"
+    static let policyMappings = "2.5.29.33"
     static let authorityKeyIdentifier = "2.5.29.35"
     static let extendedKeyUsage = "2.5.29.37"
+    static let inhibitAnyPolicy = "2.5.29.54"
     static let authorityInformationAccess = "1.3.6.1.5.5.7.1.1"
     /// The access methods inside authorityInformationAccess.
     static let accessOCSP = "1.3.6.1.5.5.7.48.1"

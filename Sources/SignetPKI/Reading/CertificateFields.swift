@@ -19,6 +19,8 @@ struct CertificateFields {
     private(set) var signature: [UInt8]
     private(set) var known = ExtensionFields()
     private(set) var problems: [String] = []
+    /// Those of the problems because of which a certificate must not be relied on.
+    private(set) var defects: [String] = []
 
     /// - Throws: `.malformedCertificate` naming the field.
     init(_ der: [UInt8]) throws {
@@ -73,20 +75,21 @@ struct CertificateFields {
 
         if !begin.isRegular || !end.isRegular { problems.append("The dates are not written as RFC 5280 demands.") }
         if fields[start + 1].encodedBytes != parts[1].encodedBytes {
-            problems.append("The signature algorithm is not the same inside and outside of the signed part.")
+            defects.append("The signature algorithm is not the same inside and outside of the signed part.")
         }
         readExtensions(fields.dropFirst(6))
+        problems += defects + known.brokenNames
         noteOddities()
     }
 
     private mutating func readExtensions(_ rest: ArraySlice<ASN1Node>) {
         guard let wrapper = rest.first(where: { $0.isTagged(3) }) else { return }
         guard let list = wrapper.children?.first, list.identifier == .sequence, let nodes = list.children else {
-            problems.append("The extensions cannot be read.")
+            defects.append("The extensions cannot be read.")
             return
         }
         for node in nodes { known.take(node) }
-        problems += known.problems
+        defects += known.defects
     }
 
     private mutating func noteOddities() {

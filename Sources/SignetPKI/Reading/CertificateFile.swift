@@ -81,7 +81,8 @@ private struct Contents {
             let isValue = rest.first == 0x30
             let size = LenientASN1.firstValueSize(rest) ?? rest.count
             if !isValue, offset > 0 {
-                problems.append("\(place)\(rest.count) bytes after the last certificate (offset \(offset)) are garbage.")
+                problems.append(
+                    "\(place)\(rest.count) bytes after the last certificate (offset \(offset)) are garbage.")
                 return
             }
             do {

@@ -58,6 +58,11 @@ public struct DecodedCertificate: Sendable {
     /// What deviates from RFC 5280 or could not be read, as sentences; empty for a well-made certificate.
     public let problems: [String]
 
+    /// Those of ``problems`` because of which nobody may rely on the certificate.
+    let defects: [String]
+    /// The names below it to which an authority is limited; nil: no such extension, or a damaged one.
+    let nameSubtrees: NameSubtrees?
+
     private let toBeSigned: Range<Int>
 
     /// Reads one certificate of at most 1 MiB: DER, or BER where a sloppy encoder left it.
@@ -77,6 +82,7 @@ public struct DecodedCertificate: Sendable {
         signature = fields.signature
         toBeSigned = fields.toBeSigned
         problems = fields.problems
+        defects = fields.defects
         extensions = fields.known.extensions
         alternativeNames = fields.known.alternativeNames
         isAuthority = fields.known.isAuthority
@@ -88,6 +94,7 @@ public struct DecodedCertificate: Sendable {
         issuingCertificateURLs = fields.known.issuingCertificateURLs
         ocspURLs = fields.known.ocspURLs
         crlURLs = fields.known.crlURLs
+        nameSubtrees = fields.known.nameSubtrees
     }
 
     /// The signed part, exactly as it stands in ``der``.

@@ -13,20 +13,24 @@ struct ExtensionFields {
     var issuingCertificateURLs: [String] = []
     var ocspURLs: [String] = []
     var crlURLs: [String] = []
-    var problems: [String] = []
+    var nameSubtrees: NameSubtrees?
+    /// Extensions that say nothing reliable, as sentences.
+    var defects: [String] = []
+    /// Alternative names that cannot be read, as sentences.
+    var brokenNames: [String] = []
 
     /// Takes in one Extension.
     mutating func take(_ node: ASN1Node) {
         guard let next = DecodedCertificate.Extension(node) else {
-            problems.append("An extension cannot be read and is left out.")
+            defects.append("An extension cannot be read and is left out.")
             return
         }
         let isRepeated = extensions.contains { $0.oid == next.oid }
         extensions.append(next)
         if isRepeated {
-            problems.append("The extension \(next.oid) occurs twice; only the first counts.")
+            defects.append("The extension \(next.oid) occurs twice; only the first counts.")
         } else if decode(next) == nil {
-            problems.append("The value of the extension \(next.oid) cannot be read.")
+            defects.append("The value of the extension \(next.oid) cannot be read.")
         }
     }
 
@@ -41,6 +45,7 @@ struct ExtensionFields {
         case ExtensionOID.authorityKeyIdentifier: readAuthorityKeyIdentifier(next)
         case ExtensionOID.authorityInformationAccess: readInformationAccess(next)
         case ExtensionOID.crlDistributionPoints: readDistributionPoints(next)
+        case ExtensionOID.nameConstraints: readNameConstraints(next)
         default: ()
         }
     }
@@ -51,7 +56,7 @@ struct ExtensionFields {
             switch GeneralNameReader.read(node) {
             case .name(let name): alternativeNames.append(name)
             case .otherKind: continue
-            case .broken(let what): problems.append("Alternative name \(index + 1) \(what).")
+            case .broken(let what): brokenNames.append("Alternative name \(index + 1) \(what).")
             }
         }
         return ()
@@ -112,6 +117,12 @@ struct ExtensionFields {
             default: continue
             }
         }
+        return ()
+    }
+
+    private mutating func readNameConstraints(_ next: DecodedCertificate.Extension) -> Void? {
+        guard let subtrees = NameSubtrees(next) else { return nil }
+        nameSubtrees = subtrees
         return ()
     }
 

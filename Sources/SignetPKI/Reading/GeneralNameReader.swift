@@ -32,6 +32,12 @@ enum GeneralNameReader {
         }
     }
 
+    /// The directory name, when it is one.
+    static func directoryName(_ node: ASN1Node) -> DistinguishedName? {
+        guard node.isTagged(4), let name = node.children?.first else { return nil }
+        return try? DistinguishedName(der: Array(name.encodedBytes))
+    }
+
     /// The URIs among the names.
     static func uris(_ names: some Sequence<ASN1Node>) -> [String] {
         names.compactMap { $0.isTagged(6) ? text($0) : nil }

@@ -1,5 +1,6 @@
 import Foundation
 import SignetAuthority
+import SignetCore
 import SignetPKI
 
 /// A certificate that an authority here issued, as commands print it.
@@ -37,6 +38,13 @@ public struct CertificateRecord: Presentable {
         self.init(
             id: issued.id, certificate: issued.certificate, authority: parameters.authority, role: parameters.role,
             revokedAt: nil, revocationReason: nil, at: now)
+    }
+
+    /// A certificate that no authority here issued, under the name of what did.
+    public init(_ certificate: DecodedCertificate, issuedBy authority: String, at now: Date) {
+        self.init(
+            id: 0, certificate: certificate, authority: authority, role: nil, revokedAt: nil, revocationReason: nil,
+            at: now)
     }
 
     private init(

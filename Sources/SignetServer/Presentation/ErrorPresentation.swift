@@ -14,7 +14,7 @@ public struct ErrorPresentation: Encodable, Sendable {
 
     /// Any error; its code, sentence and advice when it is one of ours.
     public init(_ error: any Error) {
-        if let known = error as? SignetError {
+        if let known = (error as? ConfigurationProblems)?.error ?? error as? SignetError {
             let message = known.cause.map { "\(known.message) (\($0))" } ?? known.message
             self.init(code: known.code.rawValue, message: message, remedy: known.remedy)
         } else if error is CancellationError {
@@ -33,7 +33,9 @@ public struct ErrorPresentation: Encodable, Sendable {
     public func text(style: TerminalStyle) -> String {
         var text = "\(style.alarming("error:")) \(error.message)"
         if let remedy = error.remedy {
-            text += "\n" + remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+            text +=
+                "\n"
+                + remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
                 .joined(separator: "\n")
         }
         return text

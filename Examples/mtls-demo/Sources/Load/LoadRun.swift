@@ -51,8 +51,8 @@ struct LoadRun: Sendable {
 
     private func renewals(_ observer: RenewalObserver) -> LoadFigures.Renewals {
         let served = servedSerials(of: observer.service).intersection(observer.serials)
-        // One that was installed in the last moment may be too young to have been met.
-        let met = observer.serials.dropLast().allSatisfy(served.contains)
+        // The first may have been replaced just when the load began, the last installed just when it ended.
+        let met = observer.serials.dropFirst().dropLast().allSatisfy(served.contains)
         return LoadFigures.Renewals(
             service: observer.service,
             count: observer.renewals,

@@ -6,8 +6,8 @@ extension LoadRun {
         let a = stage.serviceA.endpoint
         let b = stage.serviceB.endpoint
         func stream(
-            _ name: String, to endpoint: Endpoint, _ connections: LoadStream.Connections, workers: Int, path: String = "/",
-            toleratedBecause: String? = nil
+            _ name: String, to endpoint: Endpoint, _ connections: LoadStream.Connections, workers: Int,
+            path: String = "/", toleratedBecause: String? = nil
         ) -> LoadStream {
             LoadStream(
                 recorder: StreamRecorder(name, toleratedBecause: toleratedBecause),
@@ -22,7 +22,7 @@ extension LoadRun {
             stream("B (nginx), a new connection each", to: b, .new, workers: 2),
             stream(
                 "B (nginx), kept connections", to: b, .kept, workers: 4,
-                toleratedBecause: "nginx closes them at each reload"),
+                toleratedBecause: "nginx ends idle connections at each reload, whoever renews the certificate"),
         ]
         observers = [
             RenewalObserver(service: "service-a", certificate: stage.identityA.fullChain),

@@ -18,4 +18,16 @@ struct DemoReport: Codable, Sendable {
         self.load = load
         passed = load.passed && parts.allSatisfy { $0.cases.allSatisfy(\.passed) }
     }
+
+    /// The whole in one sentence.
+    var summary: String {
+        let cases = parts.flatMap(\.cases)
+        let renewals = load.renewals.reduce(0) { $0 + $1.count }
+        let requests = load.streams.reduce(0) { $0 + $1.requests }
+        let lost = load.streams.filter { $0.toleratedBecause == nil }.reduce(0) { $0 + $1.failedRequests }
+        return """
+            \(cases.count(where: \.passed)) of \(cases.count) cases as expected; \(renewals) renewals during \(requests) requests, \
+            \(lost) of them lost.
+            """
+    }
 }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import SignetServer
+
+struct CertShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a certificate that was issued here, or write it to a file.",
+        discussion: """
+            For certificates from elsewhere, see `signet inspect`.
+
+            Example:
+              signet cert show 018f3c2ab1d4
+              signet cert show 018f3c2ab1d4 --out service-a.crt
+            """
+    )
+
+    @Argument(help: "The serial number, or a file that holds the certificate.")
+    var certificate: String
+
+    @Option(name: .shortAndLong, help: "The authority that issued it. (default: all are searched)")
+    var authority: String?
+
+    @OptionGroup var file: FileOutputOptions
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let serialNumber = try CertificateSelector(certificate).serialNumber()
+        let file = try file.prepare()
+        try await workspace.open { workspace in
+            let stored = try await workspace.authorities.certificate(serialNumber: serialNumber, authority: authority)
+            try file?.publish(stored.certificate.pem)
+            try output.show(CertificateRecord(stored, at: Date()), beside: file)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import SignetAuthority
+import SignetCore
+import SignetServer
+
+struct RoleSetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Create a role, or change the rules named of one that exists.",
+        discussion: """
+            What is not named stays as it is; a new role begins with: the allowed domains and names below them, IP \
+            addresses, 30 days of lifetime and at most 90, server certificates. Roles that signet.yaml declares are \
+            set to what it says whenever it is applied.
+
+            Example:
+              signet role set services --authority example-root \\
+                  --allow-domain example.com --ttl 24h --max-ttl 72h
+              signet role set services --authority example-root --allow-wildcards \\
+                  --usage peer
+            """
+    )
+
+    @OptionGroup var role: RoleOptions
+    @OptionGroup(title: "Names") var names: RoleNameRules
+    @OptionGroup(title: "Certificates") var contents: RoleContentRules
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await workspace.open { workspace in
+            var changed: Role
+            do {
+                changed = try await workspace.authorities.role(role.name, authority: role.authority)
+            } catch let error as SignetError where error.code == .notFound {
+                changed = Role(name: role.name, authority: role.authority)
+            }
+            names.apply(to: &changed)
+            contents.apply(to: &changed)
+            try await workspace.authorities.setRole(changed, actor: OperatingUser.name)
+            try output.show(RoleRecord(changed))
+        }
+    }
+}
