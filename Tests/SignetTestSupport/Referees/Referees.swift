@@ -60,7 +60,7 @@ public enum Referees {
     public static func judge(request: [UInt8]) async throws -> [String] {
         let directory = try TemporaryDirectory()
         let file = try directory.write("request.pem", pem("CERTIFICATE REQUEST", request))
-        return try await run("openssl", ["req", "-in", file, "-verify", "-noout"])
+        return try await run("openssl", ["req", "-in", file, "-verify", "-noout"]) { $0.contains("verify OK") }
             + (try await run("certtool", ["--crq-info", "--infile", file]) { $0.contains("Self signature: verified") })
     }
 
@@ -69,7 +69,9 @@ public enum Referees {
         let directory = try TemporaryDirectory()
         let list = try directory.write("list.pem", pem("X509 CRL", revocationList))
         let issuer = try directory.write("issuer.pem", pem("CERTIFICATE", issuer))
-        return try await run("openssl", ["crl", "-in", list, "-verify", "-CAfile", issuer, "-noout"])
+        return try await run("openssl", ["crl", "-in", list, "-verify", "-CAfile", issuer, "-noout"]) {
+            $0.contains("verify OK")
+        }
             + (try await run("certtool", ["--verify-crl", "--load-ca-certificate", issuer, "--infile", list]))
             + (try await PKILint.objections(to: [
                 PKILint.Task(subject: "list", linter: .revocationList, files: [list])
@@ -121,7 +123,7 @@ extension Referees {
         return objections.map { "\(chain.name): \($0)" }
     }
 
-    /// Runs a program whose exit status, and `accepts` of what it prints, is the verdict.
+    /// Runs a program whose exit status and, where that is 0 in any case, `accepts` of what it prints are the verdict.
     private static func run(
         _ program: String, _ arguments: [String], accepts: (String) -> Bool = { _ in true }
     ) async throws -> [String] {
