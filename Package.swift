@@ -81,8 +81,9 @@ let package = Package(
         .executableTarget(
             name: "signet",
             dependencies: [
-                "SignetServer",
+                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -154,6 +155,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetTestSupport", "signet", "mtls-demo",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),

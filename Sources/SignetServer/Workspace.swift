@@ -1,6 +1,9 @@
+import Foundation
 import Logging
+import ServiceLifecycle
 import SignetAuthority
 import SignetCore
+import SignetPKI
 import SignetRenewal
 import SignetStorage
 
@@ -13,6 +16,10 @@ public struct Workspace: Sendable {
     /// The renewal engine.
     public let engine: RenewalEngine
 
+    private let database: Database
+    private let clock: any WallClock
+    private let logger: Logger
+
     /// Finds `signet.yaml` (the path given, else `$SIGNET_CONFIG`, `./signet.yaml`, `/etc/signet/signet.yaml`) and opens
     /// database, sealer and services.
     /// - Parameters:
@@ -20,17 +27,101 @@ public struct Workspace: Sendable {
     /// - Throws: ``ConfigurationProblems``, `.configurationNotFound`, and what opening the database and the sealer throws.
     public static func open(
         configurationPath: String?, clock: any WallClock = SystemClock(), logger: Logger? = nil
-    ) async throws -> Workspace { fatalError("server") }
+    ) async throws -> Workspace {
+        let path = try ConfigurationFile.locate(configurationPath)
+        let configuration = try ConfigurationFile.load(path: path)
+        let logger = logger ?? Logger(label: "signet") { _ in StandardErrorLog(configuration.log) }
+        try DataFile.makeDirectory(configuration.dataDirectory)
+        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        do {
+            let sealer = try await Sealer.open(database: database, source: configuration.sealing.source)
+            return Workspace(configuration, database: database, sealer: sealer, clock: clock, logger: logger)
+        } catch {
+            try? await database.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ configuration: Configuration, database: Database, sealer: Sealer, clock: any WallClock, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+        authorities = AuthorityService(database: database, sealer: sealer, clock: clock, logger: logger)
+        engine = RenewalEngine(
+            database: database, sealer: sealer, issuers: IssuerCatalog(authorities: authorities, clock: clock),
+            clock: clock, logger: logger)
+    }
+
+    /// Everything that this program keeps in the database, in the order in which it was added.
+    private static let migrations =
+        [Sealer.migration, Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
     /// changed, and hands the certificates to the engine.
     /// - Throws: `.authorityDiffers` when an authority exists with another subject, key kind or parent than declared.
-    public func applyConfiguration() async throws { fatalError("server") }
+    public func applyConfiguration() async throws {
+        try await declaredState.apply(configuration)
+    }
+
+    private var declaredState: DeclaredState {
+        DeclaredState(authorities: authorities, engine: engine, logger: logger)
+    }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
     /// - Throws: `.serverRunning` when another process serves this database, and what listening throws.
-    public func up() async throws { fatalError("server") }
+    public func up() async throws {
+        let lock = try ServerLock(dataDirectory: configuration.dataDirectory)
+        defer { withExtendedLifetime(lock) {} }
+        let services = try services()
+        try await applyConfiguration()
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [.sigquit],
+            logger: quiet)
+        group.maximumGracefulShutdownDuration = .seconds(30)
+        defer { SystemdNotification.stopping.send() }
+        try await ServiceGroup(configuration: group).run()
+        logger.notice("Stopped.")
+    }
+
+    /// The services in the order in which they start; they stop in the opposite one.
+    private func services() throws -> [any Service] {
+        let condition = ServerCondition(now: clock.now)
+        let requests = RequestCounters()
+        let routes = PublicationRoutes(
+            authorities: authorities, engine: engine, condition: condition,
+            metrics: MetricsPage(
+                authorities: authorities, engine: engine, condition: condition, requests: requests, clock: clock),
+            metricsToken: try MetricsToken(path: configuration.metricsTokenPath), requests: requests, logger: logger)
+        return [
+            PublicationServer(
+                listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
+            RevocationListService(authorities: authorities),
+            EngineService(engine: engine, condition: condition),
+            ConfigurationReloader(
+                initial: configuration, environment: ProcessInfo.processInfo.environment, state: declaredState,
+                condition: condition, clock: clock, logger: logger),
+        ]
+    }
 
     /// Closes the database.
-    public func close() async throws { fatalError("server") }
+    public func close() async throws {
+        try await database.close()
+    }
+}
+
+extension SealingConfiguration {
+    /// The source of the key as the sealer wants it.
+    fileprivate var source: KeyEncryptionKeySource {
+        switch self {
+        case .keyFile(let path): .file(path: path, createIfMissing: true)
+        case .environment(let name): .environment(name: name)
+        case .passphraseFile(let path): .passphrase { try PassphraseSource.file(path).read() }
+        case .passphraseEnvironment(let name): .passphrase { try PassphraseSource.environment(name).read() }
+        }
+    }
 }

@@ -26,7 +26,8 @@ import Testing
         #expect(!figures(failed: 0, lost: 1).passed)
         #expect(figures(failed: 3, lost: 9, because: "nginx").passed)
         let load = LoadFigures(
-            seconds: 1, lifetimeSeconds: 10, renewals: [], streams: [figures(failed: 0, lost: 0), figures(failed: 1, lost: 1)])
+            seconds: 1, lifetimeSeconds: 10, renewals: [],
+            streams: [figures(failed: 0, lost: 0), figures(failed: 1, lost: 1)])
         #expect(!load.passed)
         #expect(!DemoReport(parts: [], load: load).passed)
     }
@@ -54,7 +55,7 @@ import Testing
 
     private func figures(failed: Int, lost: Int, because reason: String? = nil) -> StreamFigures {
         StreamFigures(
-            name: "a stream", requests: 10, connections: 1, failedRequests: failed, lostConnections: lost, serials: ["01"],
-            longestGap: 1, latencyP50: 1, latencyP99: 2, failures: [:], toleratedBecause: reason)
+            name: "a stream", requests: 10, connections: 1, failedRequests: failed, lostConnections: lost,
+            serials: ["01"], longestGap: 1, latencyP50: 1, latencyP99: 2, failures: [:], toleratedBecause: reason)
     }
 }

@@ -43,7 +43,7 @@ import Testing
         #expect(report.load.renewals.map(\.service) == ["service-a", "service-b"])
         for renewals in report.load.renewals {
             #expect(renewals.count >= 5, "\(renewals)")
-            #expect(Set(renewals.installed).count == renewals.installed.count, "a serial number came twice: \(renewals)")
+            #expect(Set(renewals.installed).count == renewals.installed.count, "a serial came twice: \(renewals)")
         }
         let judged = report.load.streams.filter { $0.toleratedBecause == nil }
         #expect(judged.count == 4)

@@ -22,8 +22,8 @@ extension CertificateUsage {
         isAuthority ? [.keyCertSign, .cRLSign, .digitalSignature] : [.digitalSignature, .keyEncipherment]
     }
 
-    /// Dotted OIDs (RFC 5280 section 4.2.1.12); authorities are not limited.
-    var extendedKeyUsages: [String] {
+    /// Dotted OIDs that certificates of this usage carry (RFC 5280 section 4.2.1.12); authorities are not limited.
+    public var extendedKeyUsages: [String] {
         let serverAuthentication = "1.3.6.1.5.5.7.3.1"
         let clientAuthentication = "1.3.6.1.5.5.7.3.2"
         return switch self {

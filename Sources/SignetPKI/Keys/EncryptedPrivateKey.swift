@@ -6,13 +6,13 @@ import SwiftASN1
 
 /// A PKCS#8 key encrypted with a passphrase (RFC 5208 section 6).
 ///
-/// PBES2 with AES-CBC (RFC 8018 section 6.2), with PBKDF2 or scrypt, is decrypted here; older schemes (triple DES, PBES1) by
-/// BoringSSL through NIOSSL.
+/// PBES2 with AES-CBC (RFC 8018 section 6.2), with PBKDF2 or scrypt, is decrypted here; the older schemes that BoringSSL
+/// knows (triple DES, RC2, RC4) through NIOSSL.
 struct EncryptedPrivateKey {
-    /// What is known of the encryption.
+    /// Who decrypts it, and with what.
     enum Scheme {
         case aes(KeyDerivation, keySize: Int, initializationVector: [UInt8])
-        case other
+        case boringSSL
     }
 
     let scheme: Scheme
@@ -26,8 +26,11 @@ struct EncryptedPrivateKey {
             let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
             let parameters = try nodes.required("parameters")
             guard identifier == .pbes2 else {
+                guard Self.boringSSLSchemes.contains(identifier) else {
+                    throw SignetError.unsupportedPrivateKey("encrypted with the scheme \(identifier.dotted)")
+                }
                 try Self.checkPBES1(parameters)
-                return .other
+                return .boringSSL
             }
             return try DER.sequence(parameters, identifier: .sequence) { nodes in
                 let derivation = try KeyDerivation(nodes.required("keyDerivationFunc"))
@@ -40,9 +43,18 @@ struct EncryptedPrivateKey {
         try DER.sequence(cipher, identifier: .sequence) { nodes in
             let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
             let parameters = try nodes.required("initialization vector")
-            guard let keySize = aesKeySizes[identifier] else { return .other }
-            let vector = try ASN1OctetString(derEncoded: parameters).bytes
-            return .aes(derivation, keySize: keySize, initializationVector: Array(vector))
+            if let keySize = aesKeySizes[identifier] {
+                let vector = try ASN1OctetString(derEncoded: parameters).bytes
+                return .aes(derivation, keySize: keySize, initializationVector: Array(vector))
+            }
+            guard boringSSLCiphers.contains(identifier) else {
+                throw SignetError.unsupportedPrivateKey("encrypted with the cipher \(identifier.dotted)")
+            }
+            guard derivation.isKnownToBoringSSL else {
+                throw SignetError.unsupportedPrivateKey(
+                    "encrypted with the old cipher \(identifier.dotted) and a new key derivation")
+            }
+            return .boringSSL
         }
     }
 
@@ -54,8 +66,18 @@ struct EncryptedPrivateKey {
         }
     }
 
-    static let aesKeySizes: [ASN1ObjectIdentifier: Int] = [
+    private static let aesKeySizes: [ASN1ObjectIdentifier: Int] = [
         [2, 16, 840, 1, 101, 3, 4, 1, 2]: 16, [2, 16, 840, 1, 101, 3, 4, 1, 22]: 24, .aes256CBC: 32,
+    ]
+
+    /// PBES1 as PKCS#12 has it (RFC 7292 appendix C): SHA-1 with 128-bit RC4, triple DES, and 40-bit RC2.
+    private static let boringSSLSchemes: Set<ASN1ObjectIdentifier> = [
+        [1, 2, 840, 113_549, 1, 12, 1, 1], [1, 2, 840, 113_549, 1, 12, 1, 3], [1, 2, 840, 113_549, 1, 12, 1, 6],
+    ]
+
+    /// RC2 and triple DES (RFC 8018 appendix B.2).
+    private static let boringSSLCiphers: Set<ASN1ObjectIdentifier> = [
+        [1, 2, 840, 113_549, 3, 2], [1, 2, 840, 113_549, 3, 7],
     ]
 
     /// The key inside.
@@ -69,7 +91,7 @@ struct EncryptedPrivateKey {
                 Array(try AES._CBC.decrypt(ciphertext, using: key, iv: .init(ivBytes: vector)))
             }
             return try secret.attempt { try PrivateKeyDER(plaintext) }
-        case .other:
+        case .boringSSL:
             let pem = PEMBlock(label: "ENCRYPTED PRIVATE KEY", bytes: Array(der)).text
             return try PrivateKeyDER(secret.decryptedByBoringSSL(pem))
         }

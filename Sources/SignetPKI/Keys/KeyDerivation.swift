@@ -65,6 +65,12 @@ enum KeyDerivation {
         }
     }
 
+    /// Whether BoringSSL's reader of key files has it: PBKDF2 with HMAC over SHA-1 or SHA-256.
+    var isKnownToBoringSSL: Bool {
+        guard case .pbkdf2(_, _, let hash) = self else { return false }
+        return hash == .insecureSHA1 || hash == .sha256
+    }
+
     /// Refuses counts no honest file has; ten million take several seconds.
     @discardableResult
     static func checkRounds(_ rounds: Int) throws -> Int {

@@ -6,89 +6,119 @@ import SignetStorage
 
 /// The one renewal engine. Its state is in the database; any number of processes may open it, a lease per certificate keeps
 /// them apart.
+///
+/// What fails outside (an issuer, a disk, an action) is no error of the engine: it is in the certificate's status and
+/// history, and is tried again by itself. Errors thrown here are the caller's or the database's.
 public final class RenewalEngine: Sendable {
-    public static let migrations: [Migration] = []
+    /// The engine's tables; it also needs those of `Leases` and `Sealer`.
+    public static let migrations: [Migration] = RenewalMigrations.all
 
-    /// Creates the engine. `destinations`, dialling, process spawning default to the real ones.
-    public init(database: Database, sealer: Sealer, issuers: any IssuerRegistry, clock: any WallClock, logger: Logger) {
-        fatalError("H5")
+    private static let defaultParallelism = 8
+
+    private let tools: EngineTools
+    private let work: CertificateWork
+    private let loop: RenewalLoop
+    private let settings: EngineSettings
+    private let wake = WakeSignal()
+
+    /// Creates the engine; it does nothing until ``run(parallelism:)`` or another of its methods is called.
+    /// - Parameters:
+    ///   - database: with ``migrations`` applied, and those of `Leases` and `Sealer`
+    ///   - sealer: for the private keys
+    ///   - destinations: where pairs go; the real ones by default
+    ///   - actions: what runs actions; the real one by default
+    ///   - probe: what looks at endpoints; the real one by default
+    public init(
+        database: Database, sealer: Sealer, issuers: any IssuerRegistry, clock: any WallClock, logger: Logger,
+        destinations: any DestinationFactory = SystemDestinationFactory(),
+        actions: any ActionRunner = SystemActionRunner(), probe: any EndpointProbe = TLSProbe(),
+        settings: EngineSettings = EngineSettings()
+    ) {
+        let tools = EngineTools(
+            repository: RenewalRepository(database: database), vault: PairVault(sealer: sealer), issuers: issuers,
+            destinations: destinations, actions: actions, probe: probe, clock: clock, logger: logger)
+        let lease = RenewalLease(
+            leases: Leases(database: database, clock: clock), clock: clock, duration: settings.leaseDuration)
+        self.tools = tools
+        self.settings = settings
+        work = CertificateWork(tools: tools, lease: lease)
+        loop = RenewalLoop(tools: tools, work: work, settings: settings, wake: wake)
     }
 
-    /// Makes `specs` the wanted certificates. Specs that vanished are no longer renewed (their files stay);
-    /// a changed spec is re-issued, re-installed or just re-planned as the change demands.
-    public func apply(_ specs: [CertificateSpec]) async throws { fatalError("H5") }
+    /// Makes `specs` the wanted certificates, all or, when one is wrong, none. Specs that vanished are no longer renewed
+    /// (their files stay); a changed spec is re-issued, re-installed or just re-planned as the change demands.
+    /// - Throws: `.invalidSpecification`, `.invalidEndpoint`, `.pathConflict`; what the database throws.
+    public func apply(_ specs: [CertificateSpec]) async throws {
+        try SpecSet.validate(specs)
+        for (name, history) in try await tools.repository.want(specs, at: tools.now) {
+            tools.log(history, of: name)
+        }
+        wake.raise()
+    }
 
-    /// Works until cancelled: sleeps to the next due moment, at most `parallelism` certificates at a time.
-    public func run(parallelism: Int = 8) async throws { fatalError("H5") }
+    /// Works until cancelled: sleeps to the next due moment, at most `parallelism` certificates at a time. Only one call
+    /// at a time.
+    ///
+    /// A step in progress when it is cancelled is broken off and done again by whoever runs next.
+    public func run(parallelism: Int = 8) async throws {
+        await loop.run(parallelism: parallelism)
+    }
 
     /// Does everything that is due now and returns.
-    public func runDueOnce() async throws { fatalError("H5") }
+    /// - Throws: what the database throws.
+    public func runDueOnce() async throws {
+        try await loop.runDueOnce(parallelism: Self.defaultParallelism)
+    }
 
     /// Renews one certificate now, whatever its schedule says, through installation, actions and verification.
-    public func renewNow(_ name: String) async throws -> CertificateStatus { fatalError("H5") }
-
-    public func status() async throws -> [CertificateStatus] { fatalError("H5") }
-    public func status(of name: String) async throws -> CertificateStatus { fatalError("H5") }
-    /// Recent history of one certificate, newest first.
-    public func events(of name: String, limit: Int) async throws -> [RenewalEvent] { fatalError("H5") }
-}
-
-/// Everything known of one wanted certificate: the data behind `signet status` and `signet explain`.
-public struct CertificateStatus: Codable, Sendable {
-    /// What the engine is doing or waiting for.
-    public enum Phase: String, Codable, Sendable {
-        /// Never issued yet.
-        case pending
-        /// Issued, being installed / actions running / being verified.
-        case installing, acting, verifying
-        /// All done; waiting for the renewal time.
-        case valid
-        /// The last attempt failed; the last good pair (if any) is in place and another attempt is scheduled.
-        case failing
-    }
-    public var spec: CertificateSpec
-    public var phase: Phase
-    /// The pair last issued.
-    public var serialNumber: String?
-    public var notBefore: Date?
-    public var notAfter: Date?
-    public var fingerprint: String?
-    /// The serial installed at each destination (`DestinationSpec` order).
-    public var installed: [InstalledState]
-    public var served: [ServedState]
-    public var lastAttempt: Date?
-    public var lastSuccess: Date?
-    public var lastError: String?
-    public var consecutiveFailures: Int
-    /// When the engine acts next on this certificate, and why, as a sentence.
-    public var nextAttempt: Date?
-    public var nextReason: String?
-
-    public struct InstalledState: Codable, Sendable {
-        public var destination: String
-        public var serialNumber: String?
-        public var installedAt: Date?
-        public init(destination: String, serialNumber: String?, installedAt: Date?) {
-            self.destination = destination; self.serialNumber = serialNumber; self.installedAt = installedAt
+    ///
+    /// Waits while another process works on it.
+    /// - Returns: what came of it: `.valid`, or `.failing` with the error when a part of it failed; that part is tried
+    ///   again later.
+    /// - Throws: `.notFound`; what the database throws.
+    public func renewNow(_ name: String) async throws -> CertificateStatus {
+        _ = try await wantedRecord(name)
+        try await tools.tell(.requested, to: name)
+        defer { wake.raise() }
+        while true {
+            let outcome = try await work.takeDueSteps(of: name)
+            let record = try await wantedRecord(name)
+            if case .busy = outcome {
+                try await tools.clock.sleep(until: tools.now.addingTimeInterval(settings.postponement.timeInterval))
+            } else if record.machine.phase == .verifying, let next = record.machine.due {
+                try await tools.clock.sleep(until: next)
+            } else {
+                return status(of: record)
+            }
         }
     }
-    public struct ServedState: Codable, Sendable {
-        public var endpoint: String
-        public var serialNumber: String?
-        public var checkedAt: Date?
-        public var error: String?
-        public init(endpoint: String, serialNumber: String?, checkedAt: Date?, error: String?) {
-            self.endpoint = endpoint; self.serialNumber = serialNumber; self.checkedAt = checkedAt; self.error = error
-        }
-    }
-}
 
-/// One line of a certificate's history.
-public struct RenewalEvent: Codable, Sendable {
-    public var at: Date
-    /// `issued`, `installed`, `action-succeeded`, `action-failed`, `verified`, `not-served`, `failed`, `spec-changed`, `adopted` ...
-    public var kind: String
-    /// A sentence.
-    public var message: String
-    public init(at: Date, kind: String, message: String) { self.at = at; self.kind = kind; self.message = message }
+    /// Every wanted certificate, by name.
+    /// - Throws: what the database throws.
+    public func status() async throws -> [CertificateStatus] {
+        try await tools.repository.wanted().map(status)
+    }
+
+    /// One wanted certificate.
+    /// - Throws: `.notFound`; what the database throws.
+    public func status(of name: String) async throws -> CertificateStatus {
+        status(of: try await wantedRecord(name))
+    }
+
+    /// Recent history of one certificate, newest first; the last 500 lines are kept. Also of one no longer wanted.
+    /// - Throws: what the database throws.
+    public func events(of name: String, limit: Int) async throws -> [RenewalEvent] {
+        try await tools.repository.events(of: name, limit: max(0, limit))
+    }
+
+    private func wantedRecord(_ name: String) async throws -> RenewalRecord {
+        guard let record = try await tools.repository.record(of: name), record.state.isWanted else {
+            throw SignetError.noSuchCertificate(name)
+        }
+        return record
+    }
+
+    private func status(of record: RenewalRecord) -> CertificateStatus {
+        CertificateStatus(record, destinations: tools.destinations, now: tools.now)
+    }
 }

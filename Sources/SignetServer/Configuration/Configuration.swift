@@ -24,7 +24,7 @@ public struct Configuration: Codable, Equatable, Sendable {
         self.path = path
         self.dataDirectory = dataDirectory
         listen = .standard
-        sealing = .keyFile(path: "\(dataDirectory)/sealing.key")
+        sealing = .standard(dataDirectory: dataDirectory)
         log = LogConfiguration()
         authorities = []
         certificates = []

@@ -9,3 +9,10 @@ public enum SealingConfiguration: Codable, Equatable, Sendable {
     /// An environment variable that holds a passphrase.
     case passphraseEnvironment(name: String)
 }
+
+extension SealingConfiguration {
+    /// The key file that is used when nothing is said.
+    static func standard(dataDirectory: String) -> SealingConfiguration {
+        .keyFile(path: "\(dataDirectory)/sealing.key")
+    }
+}

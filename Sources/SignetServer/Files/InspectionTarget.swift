@@ -19,7 +19,9 @@ public enum InspectionTarget: Sendable, Equatable {
 
     private static func endpoint(in text: String) -> InspectionTarget? {
         if text.hasPrefix("https://") {
-            guard let components = URLComponents(string: text), let host = components.host, !host.isEmpty else { return nil }
+            guard let components = URLComponents(string: text), let host = components.host, !host.isEmpty else {
+                return nil
+            }
             return .endpoint(host: host.trimmingBrackets, port: components.port ?? 443)
         }
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0 else {

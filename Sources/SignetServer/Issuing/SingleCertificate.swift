@@ -14,7 +14,9 @@ public struct SingleCertificate: Sendable {
         names: [AlternativeName], subject: DistinguishedName?, usage: CertificateUsage = .server,
         lifetime: DurationText? = nil
     ) {
-        spec = CertificateSpec(name: Self.label(names: names, subject: subject), names: names, issuer: .selfSigned)
+        spec = CertificateSpec(
+            name: Self.label(names: names, subject: subject), names: names,
+            issuer: IssuerReference(kind: "self-signed", name: ""))
         spec.subject = subject
         spec.usage = usage
         spec.lifetime = lifetime

@@ -1,5 +1,6 @@
 import Foundation
 import SignetAuthority
+import SignetCore
 
 /// One line of the audit trail, as commands print it.
 public struct AuditRecord: TableRecord {

@@ -1,5 +1,6 @@
 import Foundation
 import SignetAuthority
+import SignetCore
 import SignetPKI
 
 /// An authority, as commands print it.

@@ -1,5 +1,6 @@
 import Foundation
 import SignetAuthority
+import SignetCore
 import SignetPKI
 
 /// A certificate that an authority here issued, as commands print it.

@@ -1,3 +1,4 @@
+import SignetCore
 import SignetRenewal
 
 /// What a checked `signet.yaml` declares, as `signet config check` prints it.

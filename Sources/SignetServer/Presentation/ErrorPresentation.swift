@@ -33,7 +33,9 @@ public struct ErrorPresentation: Encodable, Sendable {
     public func text(style: TerminalStyle) -> String {
         var text = "\(style.alarming("error:")) \(error.message)"
         if let remedy = error.remedy {
-            text += "\n" + remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+            text +=
+                "\n"
+                + remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
                 .joined(separator: "\n")
         }
         return text

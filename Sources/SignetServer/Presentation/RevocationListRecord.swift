@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetPKI
 
 /// A revocation list, as commands print it.

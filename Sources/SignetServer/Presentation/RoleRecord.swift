@@ -1,4 +1,5 @@
 import SignetAuthority
+import SignetCore
 import SignetPKI
 
 /// A role, as commands print it.

@@ -10,7 +10,8 @@ struct CACSRCommand: AsyncParsableCommand {
             `signet ca set-signed`.
 
             Example:
-              signet ca csr issuing --subject "CN=example issuing,O=COMPANY" --out issuing.csr
+              signet ca csr issuing --subject "CN=example issuing,O=COMPANY" \\
+                  --out issuing.csr
             """
     )
 

@@ -10,8 +10,10 @@ struct CACreateCommand: AsyncParsableCommand {
             For an intermediate below an authority elsewhere, see `signet ca csr`.
 
             Example:
-              signet ca create example-root --subject "CN=example root,O=COMPANY,C=KR" --lifetime 10y --out ca.crt
-              signet ca create issuing --subject "CN=example issuing" --signed-by example-root --lifetime 3y
+              signet ca create example-root --subject "CN=example root,O=COMPANY,C=KR" \\
+                  --lifetime 10y --out ca.crt
+              signet ca create issuing --subject "CN=example issuing" \\
+                  --signed-by example-root --lifetime 3y
             """
     )
 

@@ -12,7 +12,8 @@ struct CAImportCommand: AsyncParsableCommand {
 
             Example:
               signet ca import example-root --certificate ca.crt --key root.key
-              signet ca import issuing --certificate issuing.crt root.crt --key issuing.key --passphrase env:PASSWORD
+              signet ca import issuing --certificate issuing.crt root.crt \\
+                  --key issuing.key --passphrase env:PASSWORD
             """
     )
 

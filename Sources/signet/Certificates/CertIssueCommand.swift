@@ -11,9 +11,12 @@ struct CertIssueCommand: AsyncParsableCommand {
             Without a file option, the certificate with its intermediates goes to NAME.crt and the key to NAME.key.
 
             Example:
-              signet cert issue service-a.example.com 10.0.0.5 --authority example-root --role services
-              signet cert issue --subject "CN=alice,O=COMPANY" --usage client --authority example-root
-              signet cert issue a.example.com -a example-root --full-chain tls.crt --key tls.key --ca ca.crt
+              signet cert issue service-a.example.com 10.0.0.5 --authority example-root \\
+                  --role services
+              signet cert issue --subject "CN=alice,O=COMPANY" --usage client \\
+                  --authority example-root
+              signet cert issue a.example.com -a example-root --full-chain tls.crt \\
+                  --key tls.key --ca ca.crt
             """
     )
 

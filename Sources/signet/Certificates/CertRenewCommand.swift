@@ -5,7 +5,8 @@ import SignetServer
 struct CertRenewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "renew",
-        abstract: "Renew a certificate of signet.yaml now: issue, install, run its actions, and look whether it is served.",
+        abstract:
+            "Renew a certificate of signet.yaml now: issue, install, run its actions, and look whether it is served.",
         discussion: """
             Exits with 1 when any of it failed; what was installed before stays in place then.
 

@@ -12,7 +12,8 @@ struct CertSelfSignCommand: AsyncParsableCommand {
             Without a file option, the certificate goes to NAME.crt and the key to NAME.key.
 
             Example:
-              signet cert self-sign service.example.com --lifetime 3650d --out tls.crt --key tls.key
+              signet cert self-sign service.example.com --lifetime 3650d --out tls.crt \\
+                  --key tls.key
             """
     )
 
@@ -26,7 +27,8 @@ struct CertSelfSignCommand: AsyncParsableCommand {
         transform: { try DistinguishedName(parsing: $0) })
     var subject: DistinguishedName?
 
-    @Option(name: .shortAndLong, help: "How long it is valid.", transform: { try DurationText(parsing: $0) })
+    @Option(
+        name: .shortAndLong, help: "How long it is valid. (default: 90d)", transform: { try DurationText(parsing: $0) })
     var lifetime = DurationText(.seconds(90 * 86_400))
 
     @Option(name: .long, help: "What it is for.")

@@ -11,12 +11,15 @@ struct CertSignCommand: AsyncParsableCommand {
             Without a file option, the certificate goes to standard output.
 
             Example:
-              signet cert sign service-a.csr --authority example-root --lifetime 365d --out service-a.crt
-              signet cert sign service-a.csr --authority example-root --not-before 2023-01-01 --lifetime 30d
+              signet cert sign service-a.csr --authority example-root --lifetime 365d \\
+                  --out service-a.crt
+              signet cert sign service-a.csr --authority example-root \\
+                  --not-before 2023-01-01 --lifetime 30d
             """
     )
 
-    @Argument(help: ArgumentHelp("The request, PEM or DER; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The request, PEM or DER; - is standard input.", valueName: "file"), completion: .file())
     var request: String
 
     @OptionGroup var issuance: IssuanceOptions

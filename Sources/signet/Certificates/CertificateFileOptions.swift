@@ -8,7 +8,8 @@ struct CertificateFileOptions: ParsableArguments {
         help: ArgumentHelp("The certificate alone.", valueName: "file"), completion: .file())
     var certificate: String?
 
-    @Option(name: .long, help: ArgumentHelp("The intermediates, without the root.", valueName: "file"), completion: .file())
+    @Option(
+        name: .long, help: ArgumentHelp("The intermediates, without the root.", valueName: "file"), completion: .file())
     var chain: String?
 
     @Option(
@@ -47,7 +48,8 @@ struct NewPairOptions: ParsableArguments {
 
     func validate() throws {
         if key == nil, !files.paths.isEmpty {
-            throw ValidationError("Say with --key FILE where the private key goes; without it the certificate is useless.")
+            throw ValidationError(
+                "Say with --key FILE where the private key goes; without it the certificate is useless.")
         }
     }
 

@@ -13,7 +13,9 @@ struct IssuanceOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The role whose rules apply. (default: none, every name is allowed)")
     var role: String?
 
-    @Option(name: .shortAndLong, help: "How long it is valid.", transform: { try DurationText(parsing: $0) })
+    @Option(
+        name: .shortAndLong, help: "How long it is valid. (default: the role's)",
+        transform: { try DurationText(parsing: $0) })
     var lifetime: DurationText?
 
     @Option(name: .long, help: "What it is for. (default: the role's, else server)")
@@ -22,7 +24,8 @@ struct IssuanceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "When it begins to be valid, in UTC: 2023-01-01 or 2023-01-01T12:30:00Z. (default: now)", valueName: "moment"),
+            "When it begins to be valid, in UTC: 2023-01-01 or 2023-01-01T12:30:00Z. (default: now)",
+            valueName: "moment"),
         transform: { try MomentText.parse($0) })
     var notBefore: Date?
 

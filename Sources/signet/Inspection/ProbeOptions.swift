@@ -8,7 +8,9 @@ struct ProbeOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The name to ask the server for. (default: the host)", valueName: "name"))
     var serverName: String?
 
-    @Option(name: .long, help: "How long to wait for the server.", transform: { try DurationText(parsing: $0) })
+    @Option(
+        name: .long, help: "How long to wait for the server. (default: 10s)",
+        transform: { try DurationText(parsing: $0) })
     var timeout = DurationText(.seconds(10))
 
     /// The certificates in a file or on a server.

@@ -25,7 +25,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var probe: ProbeOptions
 
     @Option(
-        name: .long, help: ArgumentHelp("Roots to trust; repeatable. (default: those of the system)", valueName: "file"),
+        name: .long,
+        help: ArgumentHelp("Roots to trust; repeatable. (default: those of the system)", valueName: "file"),
         completion: .file())
     var ca: [String] = []
 
@@ -62,12 +63,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let moment = at ?? Date()
-        let verification = CertificateVerification(
+        let check = TrustCheck(
             certificates: try await probe.certificates(of: target),
             intermediates: try chain.flatMap { try InputFile($0).certificates() },
             roots: try (ca.isEmpty ? [Self.systemRoots] : ca).flatMap { try InputFile($0).certificates() },
             revocationLists: try crl.flatMap { try InputFile($0).revocationLists() },
             key: try key.map { try passphrase.privateKey(at: $0) })
-        try output.show(await verification.run(target, purpose: purpose, name: name, at: moment))
+        try output.show(await check.run(target, purpose: purpose, name: name, at: moment))
     }
 }

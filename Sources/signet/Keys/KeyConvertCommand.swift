@@ -10,7 +10,8 @@ struct KeyConvertCommand: AsyncParsableCommand {
 
             Example:
               signet key convert service-a-with-pw.key service-a.key
-              signet key convert service-a.key service-a-with-pw.key --encrypt env:PASSWORD
+              signet key convert service-a.key service-a-with-pw.key \\
+                  --encrypt env:PASSWORD
               signet key convert service-a.key service-a.pkcs1.key --encoding pkcs1
             """
     )

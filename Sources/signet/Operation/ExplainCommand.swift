@@ -5,7 +5,8 @@ import SignetServer
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explain one certificate of signet.yaml: wanted, installed, served, what happened, what comes next and why.",
+        abstract:
+            "Explain one certificate of signet.yaml: wanted, installed, served, what happened, what comes next and why.",
         discussion: """
             Example:
               signet explain service-a

@@ -23,7 +23,7 @@ struct AuthorityArguments: ParsableArguments {
 
     @OptionGroup var passphrase: PassphraseOptions
 
-    @Option(name: .long, help: "How long it is valid.", transform: { try DurationText(parsing: $0) })
+    @Option(name: .long, help: "How long it is valid. (default: 10y)", transform: { try DurationText(parsing: $0) })
     var lifetime = DurationText(.seconds(10 * 365 * 86_400))
 
     @Option(name: .long, help: "How many authorities may follow below it. (default: any number)")
@@ -31,7 +31,8 @@ struct AuthorityArguments: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Only names like this below it: dns:example.com, ip:10.0.0.0/8; repeatable.", valueName: "name"))
+        help: ArgumentHelp(
+            "Only names like this below it: dns:example.com, ip:10.0.0.0/8; repeatable.", valueName: "name"))
     var permit: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("No names like this below it; repeatable.", valueName: "name"))
@@ -39,7 +40,8 @@ struct AuthorityArguments: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Base of the URLs in its certificates. (default: public_url of signet.yaml)", valueName: "url"))
+        help: ArgumentHelp(
+            "Base of the URLs in its certificates. (default: public_url of signet.yaml)", valueName: "url"))
     var publicURL: String?
 
     func validate() throws {

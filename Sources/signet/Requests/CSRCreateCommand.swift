@@ -10,9 +10,12 @@ struct CSRCreateCommand: AsyncParsableCommand {
             Without --out, the request goes to standard output.
 
             Example:
-              signet csr create service-a.example.com --key service-a.key --out service-a.csr
-              signet csr create --subject "CN=example root,C=KR" --for-authority --key root.key --out ca.csr
-              signet csr create a.example.com --new-key a.key --algorithm rsa-2048 --out a.csr
+              signet csr create service-a.example.com --key service-a.key \\
+                  --out service-a.csr
+              signet csr create --subject "CN=example root,C=KR" --for-authority \\
+                  --key root.key --out ca.csr
+              signet csr create a.example.com --new-key a.key --algorithm rsa-2048 \\
+                  --out a.csr
             """
     )
 

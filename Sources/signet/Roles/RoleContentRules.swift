@@ -34,7 +34,8 @@ struct RoleContentRules: ParsableArguments {
     var policy: [String] = []
 
     @Option(
-        name: .long, help: ArgumentHelp("The OID of an extended key usage, instead of those of --usage.", valueName: "oid"))
+        name: .long,
+        help: ArgumentHelp("The OID of an extended key usage, instead of those of --usage.", valueName: "oid"))
     var extendedKeyUsage: [String] = []
 
     /// Changes the rules that were named.

@@ -21,7 +21,8 @@ struct RoleListCommand: AsyncParsableCommand {
         try await workspace.open { workspace in
             let roles = try await workspace.authorities.roles(authority: authority)
             try output.show(
-                RecordTable(roles.map(RoleRecord.init), whenEmpty: "There is no role. Make one with `signet role set`."))
+                RecordTable(roles.map(RoleRecord.init), whenEmpty: "There is no role. Make one with `signet role set`.")
+            )
         }
     }
 }

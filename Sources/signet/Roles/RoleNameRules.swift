@@ -30,7 +30,8 @@ struct RoleNameRules: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("URIs like this, * stands for anything: spiffe://example.com/*; repeatable.", valueName: "uri"))
+        help: ArgumentHelp(
+            "URIs like this, * stands for anything: spiffe://example.com/*; repeatable.", valueName: "uri"))
     var allowURI: [String] = []
 
     @Flag(inversion: .prefixedNo, help: "Other names, such as user principal names.")

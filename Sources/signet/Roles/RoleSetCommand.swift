@@ -13,8 +13,10 @@ struct RoleSetCommand: AsyncParsableCommand {
             set to what it says whenever it is applied.
 
             Example:
-              signet role set services --authority example-root --allow-domain example.com --ttl 24h --max-ttl 72h
-              signet role set services --authority example-root --allow-wildcards --usage peer
+              signet role set services --authority example-root \\
+                  --allow-domain example.com --ttl 24h --max-ttl 72h
+              signet role set services --authority example-root --allow-wildcards \\
+                  --usage peer
             """
     )
 

@@ -12,13 +12,15 @@ struct InstalledPair: Sendable {
     var names: [String] { leaf.alternativeNames.map(\.value) }
 
     /// Reads a pair and checks that the key belongs to the certificate.
+    /// - Parameter keyAlone: whether a key without a certificate is fine, where two files are written one after the other
     /// - Returns: nil when neither file exists.
     /// - Throws: `TestSupportError` when only one exists, when one is no complete file, or when they do not fit.
-    init?(certificate: String, key: String) throws {
+    init?(certificate: String, key: String, keyAlone: Bool = false) throws {
         let files = FileManager.default
         switch (files.fileExists(atPath: certificate), files.fileExists(atPath: key)) {
         case (false, false): return nil
         case (true, true): break
+        case (false, true) where keyAlone: return nil
         default: throw TestSupportError("Only one of \(certificate) and \(key) exists.")
         }
         let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: certificate)))

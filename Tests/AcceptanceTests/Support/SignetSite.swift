@@ -44,6 +44,15 @@ struct SignetSite: Sendable {
             directory: directory.path)
     }
 
+    /// The status of one certificate.
+    func status(of name: String) async throws -> StatusLine {
+        let lines = try await read([StatusLine].self, "status")
+        guard let line = lines.first(where: { $0.spec.name == name }) else {
+            throw TestSupportError("signet status knows no \(name): \(lines)")
+        }
+        return line
+    }
+
     /// Runs a command and reads its JSON.
     func read<Value: Decodable>(_ type: Value.Type, _ arguments: String...) async throws -> Value {
         let result = try await runTool(
@@ -57,9 +66,16 @@ struct SignetSite: Sendable {
         return try decoder.decode(type, from: Data(result.output.utf8))
     }
 
-    /// Every certificate that the authorities here have issued.
+    /// Every certificate that the authorities here have issued, newest first.
     func ledger() async throws -> [IssuedCertificateLine] {
-        try await read([IssuedCertificateLine].self, "cert", "list", "--limit", "10000")
+        var lines = try await read([IssuedCertificateLine].self, "cert", "list", "--limit", "1000")
+        var page = lines
+        while page.count == 1000, let last = page.last {
+            page = try await read(
+                [IssuedCertificateLine].self, "cert", "list", "--limit", "1000", "--after", "\(last.id)")
+            lines += page
+        }
+        return lines
     }
 
     /// Stops `signet up` as an operator does.
@@ -72,6 +88,7 @@ struct SignetSite: Sendable {
 
 /// What the tests read of a line of `signet cert list --json`.
 struct IssuedCertificateLine: Decodable, Sendable {
+    let id: Int64
     let serialNumber: String
     let names: [String]
     let pem: String

@@ -12,12 +12,14 @@ import Testing
         ["-v2", "aes-192-cbc", "-v2prf", "hmacWithSHA1"],
         ["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA224"],
         ["-v2prf", "hmacWithSHA384", "-iter", "1000"],
-        ["-v2prf", "hmacWithSHA512", "-iter", "600000"],
+        ["-v2prf", "hmacWithSHA512", "-iter", "50000"],
         ["-scrypt"],
         ["-scrypt", "-scrypt_N", "1024", "-scrypt_r", "4", "-scrypt_p", "3", "-v2", "aes-128-cbc"],
         ["-v2", "des3"],
         ["-v2", "des3", "-v2prf", "hmacWithSHA1", "-noiter"],
         ["-v1", "PBE-SHA1-3DES"],
+        ["-v1", "PBE-SHA1-RC4-128"],
+        ["-v1", "PBE-SHA1-RC2-40"],
     ]
 
     @Test(arguments: schemes)
@@ -50,12 +52,17 @@ import Testing
         #expect(error?.remedy?.contains("openssl pkcs8 -topk8") == true)
     }
 
-    @Test(arguments: ["camellia-256-cbc", "aria-128-cbc"])
-    func cipherNobodyHereKnows(_ cipher: String) async throws {
-        let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), ["-v2", cipher], "x")
-        let error = #expect(throws: SignetError.self) { try PrivateKey(pem: pem) { Secret("x") } }
+    @Test(arguments: [
+        ["-v2", "camellia-256-cbc"], ["-v2", "aria-128-cbc"], ["-v2", "des3", "-v2prf", "hmacWithSHA512"],
+        ["-v2", "des3", "-scrypt"], ["-v1", "PBE-MD5-DES"], ["-v1", "PBE-SHA1-2DES"], ["-v1", "PBE-SHA1-RC2-128"],
+    ])
+    func schemesNobodyHereKnowsAreNamed(_ scheme: [String]) async throws {
+        let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), scheme, "x")
+        let error = #expect(throws: SignetError.self) {
+            try PrivateKey(pem: pem) { throw TestSupportError("asked in vain") }
+        }
         #expect(error?.code == .unsupportedKey)
-        #expect(error?.description.contains("passphrase is wrong") == false)
+        #expect(error?.message.contains(" 1.") == true, "\(String(describing: error))")
     }
 
     @Test func costsBeyondReason() async throws {
@@ -83,6 +90,8 @@ import Testing
     private static func encrypted(
         _ key: PrivateKey, _ scheme: [String], _ passphrase: String
     ) async throws -> String {
-        try await openssl(["pkcs8", "-topk8", "-passout", "pass:\(passphrase)"] + scheme, input: key.pem()).output
+        // RC2 and RC4 are only in openssl's legacy provider.
+        let options = ["-provider", "legacy", "-provider", "default", "-passout", "pass:\(passphrase)"]
+        return try await openssl(["pkcs8", "-topk8"] + options + scheme, input: key.pem()).output
     }
 }

@@ -79,7 +79,7 @@ import Testing
         der.replaceSubrange((der.count - pointSize)..., with: stranger.publicKey.subjectPublicKeyInfo.suffix(pointSize))
         let error = #expect(throws: SignetError.self) { try PrivateKey(der: der) }
         #expect(error?.code == .malformedKey)
-        #expect(error?.message.contains("public point") == true)
+        #expect(error?.message.contains("public key") == true)
     }
 
     @Test(arguments: ["compressed", "hybrid"])

@@ -1,5 +1,6 @@
 import Foundation
 import SignetTestSupport
+import Synchronization
 
 /// A pty that is the controlling terminal of this process, which must be one that a test started for itself.
 struct PseudoTerminal {
@@ -8,14 +9,12 @@ struct PseudoTerminal {
 
     /// - Throws: `TestSupportError` when the process cannot have a terminal of its own.
     init() throws {
-        guard setsid() >= 0 else { throw TestSupportError("setsid: \(String(cString: strerror(errno)))") }
-        user = posix_openpt(O_RDWR | O_NOCTTY)
-        guard user >= 0, grantpt(user) == 0, unlockpt(user) == 0, let name = ptsname(user) else {
-            throw TestSupportError("posix_openpt: \(String(cString: strerror(errno)))")
-        }
+        var (user, program) = (Int32(-1), Int32(-1))
         // A session leader without a terminal gets the first one it opens.
-        program = open(name, O_RDWR)
-        guard program >= 0 else { throw TestSupportError("open: \(String(cString: strerror(errno)))") }
+        guard setsid() >= 0, openpty(&user, &program, nil, nil, nil) == 0, login_tty(dup(program)) == 0 else {
+            throw TestSupportError("There is no terminal to be had: \(String(cString: strerror(errno))).")
+        }
+        (self.user, self.program) = (user, program)
     }
 
     /// Whether the terminal shows what is typed.
@@ -26,42 +25,35 @@ struct PseudoTerminal {
 
     /// Starts someone who waits for the prompt, types the answer, and watches until the line ends.
     func answering(_ prompt: String, with answer: String) -> Typing {
-        let typing = Typing(terminal: user, prompt: prompt, answer: answer)
-        typing.start()
+        let typing = Typing()
+        let terminal = user
+        DispatchQueue.global().async { typing.run(terminal, Array(prompt.utf8), Array(answer.utf8)) }
         return typing
     }
 
     /// A person at the terminal.
-    final class Typing: Thread, @unchecked Sendable {
-        // Written by the thread only, and read after `finished` was signalled.
-        private var output: [UInt8] = []
-        private let terminal: Int32
-        private let prompt: [UInt8]
-        private let answer: [UInt8]
+    final class Typing: Sendable {
+        private let output = Mutex<[UInt8]>([])
         private let finished = DispatchSemaphore(value: 0)
 
-        init(terminal: Int32, prompt: String, answer: String) {
-            self.terminal = terminal
-            self.prompt = Array(prompt.utf8)
-            self.answer = Array(answer.utf8)
-        }
-
-        override func main() {
-            readUntil { $0 == prompt }
+        fileprivate func run(_ terminal: Int32, _ prompt: [UInt8], _ answer: [UInt8]) {
+            readUntil(terminal) { $0 == prompt }
             answer.withUnsafeBytes { _ = write(terminal, $0.baseAddress, $0.count) }
-            readUntil { $0.last == 0x0A }
+            readUntil(terminal) { $0.last == 0x0A }
             finished.signal()
         }
 
-        private func readUntil(_ isComplete: ([UInt8]) -> Bool) {
+        private func readUntil(_ terminal: Int32, _ isComplete: ([UInt8]) -> Bool) {
             var octet: UInt8 = 0
-            while !isComplete(output), read(terminal, &octet, 1) == 1 { output.append(octet) }
+            while !output.withLock({ isComplete($0) }), read(terminal, &octet, 1) == 1 {
+                output.withLock { $0.append(octet) }
+            }
         }
 
         /// All that the terminal showed, up to the end of the line.
         var shown: String {
             finished.wait()
-            return String(decoding: output, as: UTF8.self)
+            return String(decoding: output.withLock { $0 }, as: UTF8.self)
         }
     }
 }

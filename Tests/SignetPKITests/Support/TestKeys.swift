@@ -1,14 +1,19 @@
 import SignetPKI
+import Synchronization
 
-/// Keys made once a test run, because RSA keys take their time.
+/// Keys made once for all tests, since making an RSA key takes long.
 enum TestKeys {
-    private static let keys: [KeyAlgorithm: Result<PrivateKey, any Error>] = Dictionary(
-        uniqueKeysWithValues: KeyAlgorithm.allCases.map { algorithm in
-            (algorithm, Result { try PrivateKey.generate(algorithm) })
-        })
+    private static let made = Mutex<[String: PrivateKey]>([:])
 
-    /// The test run's key of that kind.
-    static func key(_ algorithm: KeyAlgorithm) throws -> PrivateKey {
-        try keys[algorithm, default: Result { try PrivateKey.generate(algorithm) }].get()
+    /// The key of that kind for that role.
+    static func key(_ algorithm: KeyAlgorithm, _ role: String = "leaf") throws -> PrivateKey {
+        // One lock for all: a second test that wants the same RSA key waits for it instead of making another.
+        try made.withLock { made in
+            let name = "\(algorithm.rawValue) \(role)"
+            if let key = made[name] { return key }
+            let key = try PrivateKey.generate(algorithm)
+            made[name] = key
+            return key
+        }
     }
 }

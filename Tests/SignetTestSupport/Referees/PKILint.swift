@@ -26,7 +26,8 @@ enum PKILint {
     /// - Throws: `TestSupportError` when pkilint is missing or cannot read a file.
     static func objections(to tasks: [Task]) async throws -> [String] {
         let runs = tasks.map { task in
-            [task.linter.rawValue, "lint", "--severity", "NOTICE", "--format", "JSON"] + task.linter.arguments + task.files
+            [task.linter.rawValue, "lint", "--severity", "NOTICE", "--format", "JSON"] + task.linter.arguments
+                + task.files
         }
         let input = try Array(JSONEncoder().encode(runs))
         let result = try await runTool("python3", ["-c", program], input: input, timeout: .seconds(300))

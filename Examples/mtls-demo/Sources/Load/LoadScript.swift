@@ -6,8 +6,8 @@ extension LoadRun {
         let a = stage.serviceA.endpoint
         let b = stage.serviceB.endpoint
         func stream(
-            _ name: String, to endpoint: Endpoint, _ connections: LoadStream.Connections, workers: Int, path: String = "/",
-            toleratedBecause: String? = nil
+            _ name: String, to endpoint: Endpoint, _ connections: LoadStream.Connections, workers: Int,
+            path: String = "/", toleratedBecause: String? = nil
         ) -> LoadStream {
             LoadStream(
                 recorder: StreamRecorder(name, toleratedBecause: toleratedBecause),

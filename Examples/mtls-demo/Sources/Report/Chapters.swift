@@ -15,14 +15,16 @@ enum Chapters {
         TextReport.chapter(
             "5. Renewal under load",
             """
-            Now both certificates are renewed about every \(options.renewalInterval) seconds while clients keep calling. A renewal is only
-            worth something when nobody notices it: no failed request, no lost connection. This takes \(options.seconds) seconds.
+            Now both certificates are renewed about every \(options.renewalInterval) seconds while clients keep calling. A renewal
+            is only worth something when nobody notices it: no failed request, no lost connection. This takes
+            \(options.seconds) seconds.
             """)
     }
 
     /// - Parameter kept: whether the directory is still there
     static func ending(_ report: DemoReport, directory: String, kept: Bool, signet: String) -> String {
-        let verdict = (report.passed ? "All verdicts are ok: " : "Not as it should be, see WRONG above: ") + report.summary
+        let judgement = report.passed ? "All verdicts are ok" : "Not as it should be, see WRONG above"
+        let verdict = "\(judgement): \(report.summary)"
         guard kept else {
             return """
 
@@ -36,7 +38,8 @@ enum Chapters {
 
             \(verdict)
 
-            All files are in \(directory): signet.yaml, a/ and b/ with the certificates, the logs, and data/ with the database.
+            All files are in \(directory): signet.yaml, a/ and b/ with the certificates, the logs, and data/
+            with the database.
             To try next:
               \(signet) status --config \(directory)/signet.yaml
               \(signet) explain service-b --config \(directory)/signet.yaml

@@ -105,7 +105,7 @@ extension FieldNode {
     }
 
     /// A duration within `range`.
-    func duration(in range: ClosedRange<Duration> = .milliseconds(1)...Duration.seconds(1000 * 365 * 86_400)) -> DurationText? {
+    func duration(in range: ClosedRange<Duration> = .milliseconds(1)...longest) -> DurationText? {
         guard let value = parsed(example: "24h", { try DurationText(parsing: $0) }) else { return nil }
         guard range.contains(value.duration) else {
             let bounds = "\(DurationText(range.lowerBound)) and \(DurationText(range.upperBound))"
@@ -120,7 +120,9 @@ extension FieldNode {
         let names = values.map(\.rawValue)
         guard let text = text(example: names.first ?? "") else { return nil }
         if let value = values.first(where: { $0.rawValue == text }) { return value }
-        report("\"\(text.prefix(60))\" is not one of \(names.joined(separator: ", ")).", remedy: Spelling.hint(text, names))
+        report(
+            "\"\(text.prefix(60))\" is not one of \(names.joined(separator: ", ")).", remedy: Spelling.hint(text, names)
+        )
         return nil
     }
 
@@ -140,7 +142,19 @@ extension FieldNode {
         return text
     }
 
-    /// A path; relative ones are relative to `directory`.
+    /// A directory; relative ones are relative to `directory`.
+    func directory(relativeTo directory: String) -> String? {
+        guard let text = text(example: "./signet-data") else { return nil }
+        guard !text.isEmpty, !text.hasPrefix("~") else {
+            report(
+                "\"\(text.prefix(200))\" is not a directory.",
+                remedy: "Write an absolute path or one relative to signet.yaml.")
+            return nil
+        }
+        return AbsolutePath.make(text, relativeTo: directory)
+    }
+
+    /// The path of a file; relative ones are relative to `directory`.
     func path(relativeTo directory: String) -> String? {
         guard let text = text(example: "tls/service.crt") else { return nil }
         guard !text.isEmpty, !text.hasSuffix("/"), !text.hasPrefix("~") else {
@@ -174,11 +188,11 @@ extension FieldNode {
     }
 
     /// The value as a section; unknown keys are reported.
-    func section(_ keys: [String], example: String) -> FieldSection? {
+    func section(_ kind: SectionKind) -> FieldSection? {
         guard case .mapping(let mapping) = node else {
-            wanted("a section with keys", example: example)
+            wanted("a section with keys", example: kind.example)
             return nil
         }
-        return FieldSection(mapping: mapping, node: self, keys: keys)
+        return FieldSection(mapping: mapping, node: self, keys: kind.keys)
     }
 }

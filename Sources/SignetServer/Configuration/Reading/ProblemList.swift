@@ -1,6 +1,12 @@
 import SignetCore
 import Yams
 
+/// A place in a file, both numbers from 1.
+struct SourcePosition {
+    let line: Int
+    let column: Int
+}
+
 /// Collects what is wrong with a file while it is read, so that all of it is reported together.
 ///
 /// Used by one task during one reading.
@@ -18,12 +24,18 @@ final class ProblemList {
     /// How many there are so far; a reader compares before and after to learn whether a part was fine.
     var count: Int { problems.count }
 
-    /// Notes a problem at a place in the file; nil: the file as a whole.
+    /// Notes a problem at a place that the parser named; nil: the file as a whole.
     func add(at mark: Mark?, field: String, _ message: String, remedy: String) {
+        let place = mark.map { SourcePosition(line: $0.line, column: $0.column) }
+        add(at: place, field: field, message, remedy: remedy)
+    }
+
+    /// Notes a problem at a place in the file; nil: the file as a whole.
+    func add(at place: SourcePosition?, field: String, _ message: String, remedy: String) {
         guard problems.count < Self.maximum else { return }
         problems.append(
             ConfigurationProblems.Problem(
-                file: file, line: mark?.line, column: mark?.column, field: field, message: message, remedy: remedy))
+                file: file, line: place?.line, column: place?.column, field: field, message: message, remedy: remedy))
     }
 
     /// Notes a problem of an environment variable.

@@ -40,27 +40,46 @@ enum YAMLSource {
                 remedy: "Keep one of them.")
         default:
             problems.add(
-                at: nil, field: "", "this is not YAML: \(error)".prefix(300) + ".",
+                at: nil as SourcePosition?, field: "", "this is not YAML: \(error)".prefix(300) + ".",
                 remedy: "Write the file as UTF-8 text without control characters.")
         }
     }
 
-    /// The first place where a word starts with `&` outside a comment line. Read crudely on purpose: it also finds such a
-    /// word within quotes, but no real anchor escapes it.
-    private static func firstAnchor(in text: String) -> Mark? {
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            guard line.utf8.contains(UInt8(ascii: "&")), line.first(where: { $0 != " " && $0 != "\t" }) != "#" else {
-                continue
-            }
-            var previous: Character = " "
-            for (column, character) in line.enumerated() {
-                let startsWord = " \t[{,:?-".contains(previous)
-                if character == "&", startsWord, let next = line.dropFirst(column + 1).first, !next.isWhitespace {
-                    return Mark(line: index + 1, column: column + 1)
+    /// The first place where an anchor may stand: `&` and a name where a value may begin. Quotes are not looked at, on purpose:
+    /// such a text within them is found too, but no real anchor escapes. (Looking for anchors in the finished tree would be
+    /// too late: the parser compares keys with everything their aliases stand for.)
+    private static func firstAnchor(in text: String) -> SourcePosition? {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        where line.utf8.contains(UInt8(ascii: "&")) {
+            let characters = Array(line)
+            for (column, character) in characters.enumerated() where character == "&" {
+                guard column + 1 < characters.count, isAnchorName(characters[column + 1]) else { continue }
+                if valueMayBegin(after: characters[..<column]) {
+                    return SourcePosition(line: index + 1, column: column + 1)
                 }
-                previous = character
             }
         }
         return nil
+    }
+
+    private static func isAnchorName(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_")
+    }
+
+    private static func valueMayBegin(after before: ArraySlice<Character>) -> Bool {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+        guard let last = before.lastIndex(where: { !isBlank($0) }) else { return true }
+        if ",[{:?".contains(before[last]) { return true }
+        guard last + 1 < before.endIndex else { return false }
+        let word = before[...last].suffix(while: { !isBlank($0) })
+        return before[last] == "-" || word.contains("!")
+    }
+}
+
+extension ArraySlice<Character> {
+    /// The longest end of which every character fulfils `condition`.
+    fileprivate func suffix(while condition: (Character) -> Bool) -> ArraySlice<Character> {
+        guard let end = lastIndex(where: { !condition($0) }) else { return self }
+        return self[(end + 1)...]
     }
 }

@@ -3,7 +3,7 @@ import SignetCore
 import SignetPKI
 
 /// Everything that is at hand when somebody wants a certificate verified.
-public struct CertificateVerification: Sendable {
+public struct TrustCheck: Sendable {
     private let certificates: [DecodedCertificate]
     private let intermediates: [DecodedCertificate]
     private let roots: [DecodedCertificate]
@@ -39,9 +39,11 @@ public struct CertificateVerification: Sendable {
             leaf: leaf, intermediates: certificates.dropFirst() + intermediates, roots: roots, purpose: purpose,
             name: name, at: moment)
         if let key {
-            _ = try CertifiedKey(leaf: leaf, key: key, intermediates: path.dropFirst().dropLast(), roots: path.suffix(1))
+            _ = try CertifiedKey(
+                leaf: leaf, key: key, intermediates: path.dropFirst().dropLast(), roots: path.suffix(1))
         }
-        let checked = revocationLists.isEmpty
+        let checked =
+            revocationLists.isEmpty
             ? nil : try RevocationCheck.check(path: path, lists: revocationLists, at: moment)
         return VerificationRecord(file: label, path: path, revocationChecked: checked)
     }

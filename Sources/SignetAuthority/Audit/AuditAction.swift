@@ -1,0 +1,14 @@
+/// What is recorded in the audit trail.
+enum AuditAction: String, Sendable {
+    case authorityCreate = "authority.create"
+    case authorityRequest = "authority.request"
+    case authoritySetSigned = "authority.set-signed"
+    case authorityImport = "authority.import"
+    case authoritySetURL = "authority.set-url"
+    case authorityExportKey = "authority.export-key"
+    case roleSet = "role.set"
+    case roleRemove = "role.remove"
+    case certificateIssue = "certificate.issue"
+    case certificateRevoke = "certificate.revoke"
+    case listPublish = "crl.publish"
+}

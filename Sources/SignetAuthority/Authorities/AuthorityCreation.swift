@@ -1,0 +1,138 @@
+import Foundation
+import SignetCore
+import SignetPKI
+import SignetStorage
+
+extension AuthorityService {
+    /// How long before its making an authority's certificate begins.
+    private static let backdate: Duration = .seconds(30)
+
+    /// Makes a self-signed authority.
+    /// - Throws: `.alreadyExists`, `.invalidInput` naming the option, `.invalidProfile`, `.invalidCertificateContents`.
+    public func createRoot(_ options: AuthorityOptions, actor: String) async throws -> Authority {
+        try await recordingRefusal(of: .authorityCreate, on: options.name, actor: actor) {
+            try options.check()
+            let key = try options.key ?? PrivateKey.generate(options.keyAlgorithm)
+            let now = clock.now
+            var profile = CertificateProfile(usage: .root)
+            profile.pathLength = options.pathLength
+            profile.nameConstraints = options.nameConstraints
+            let contents = CertificateContents(
+                serialNumber: SerialNumber.make(at: now), subject: options.subject, alternativeNames: [],
+                publicKey: key.publicKey,
+                notBefore: now.addingTimeInterval(-Self.backdate.timeInterval).wholeSeconds,
+                notAfter: now.addingTimeInterval(options.lifetime.timeInterval - 1).wholeSeconds)
+            let der = try await CertificateSigner.selfSigned(contents, key: key, profile: profile)
+            var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
+            new.certificate = der
+            return try await store(new, .authorityCreate, detail: "root \(options.subject)", actor: actor)
+        }
+    }
+
+    /// Makes an authority signed by one here, which also keeps its certificate among those it issued.
+    /// - Throws: as ``createRoot(_:actor:)``; `.notFound`, `.authorityNotReady`, `.authorityExpired` of the parent;
+    ///   `.unsuitableIssuer` when no authority may follow below it.
+    public func createIntermediate(
+        _ options: AuthorityOptions, parent: String, actor: String
+    ) async throws -> Authority {
+        try await recordingRefusal(of: .authorityCreate, on: options.name, actor: actor) {
+            try options.check()
+            let parent = try await issuing.authority(parent)
+            let key = try options.key ?? PrivateKey.generate(options.keyAlgorithm)
+            let now = clock.now
+            var profile = parent.profile(for: .intermediate)
+            profile.pathLength = options.pathLength
+            profile.nameConstraints = options.nameConstraints
+            let (notBefore, notAfter) = try parent.validity(
+                lifetime: options.lifetime, backdate: Self.backdate, notBefore: nil, mayOutlive: false, now: now)
+            let contents = CertificateContents(
+                serialNumber: SerialNumber.make(at: now), subject: options.subject, alternativeNames: [],
+                publicKey: key.publicKey, notBefore: notBefore, notAfter: notAfter)
+            let signer = try CertificateSigner(issuer: parent.certificate, key: parent.key, profile: profile)
+            let certificate = try DecodedCertificate(der: try await signer.sign(contents))
+            var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
+            new.certificate = certificate.der
+            new.chain = [parent.certificate] + parent.authority.chain
+            let issued = NewCertificate(certificate, contents, authority: parent, role: nil, issuedAt: now)
+            let detail = "intermediate \(options.subject), signed by \(parent.name)"
+            return try await store(new, .authorityCreate, detail: detail, actor: actor) { session in
+                _ = try CertificateRepository(session).insert(issued, actor: actor)
+            }
+        }
+    }
+
+    /// Makes key and request; the certificate comes later by ``setSigned(authority:chain:actor:)``.
+    ///
+    /// Asked again for the same name and subject while the certificate is awaited, it gives the same request again.
+    /// - Throws: as ``createRoot(_:actor:)``.
+    public func createIntermediateRequest(
+        _ options: AuthorityOptions, actor: String
+    ) async throws -> CertificateRequest {
+        try await recordingRefusal(of: .authorityRequest, on: options.name, actor: actor) {
+            try options.check()
+            if let pending = try await pendingRequest(options.name), pending.subject == options.subject {
+                return pending
+            }
+            let key = try options.key ?? PrivateKey.generate(options.keyAlgorithm)
+            let request = try await CertificateRequest.make(
+                subject: options.subject, alternativeNames: [], isAuthority: true, key: key)
+            var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: clock.now)
+            new.request = request.der
+            _ = try await store(new, .authorityRequest, detail: "request for \(options.subject)", actor: actor)
+            return request
+        }
+    }
+
+    /// The request of an authority that awaits its certificate; nil when there is none.
+    private func pendingRequest(_ name: String) async throws -> CertificateRequest? {
+        let row = try await database.read { session in
+            let authorities = AuthorityRepository(session)
+            return try authorities.names().contains(name) ? try authorities.named(name) : nil
+        }
+        guard let row, row.certificate == nil else { return nil }
+        return try row.request.map { try CertificateRequest(der: $0) }
+    }
+
+    /// An authority's row, its key sealed.
+    func newAuthority(
+        _ name: String, key: PrivateKey, publicURL: String? = nil, at now: Date
+    ) throws -> NewAuthority {
+        NewAuthority(
+            name: name, keyIdentifier: key.publicKey.keyIdentifier,
+            sealedKey: try sealer.seal(key.pkcs8, context: AuthorityRow.sealingContext(of: name)),
+            publicURL: publicURL.map(PublicURL.normalized), createdAt: now)
+    }
+
+    /// Stores an authority with its audit entry, and what `also` adds, or nothing at all.
+    func store(
+        _ new: NewAuthority, _ action: AuditAction, detail: String, actor: String,
+        also: @escaping @Sendable (any SQLSession) throws -> Void = { _ in }
+    ) async throws -> Authority {
+        try await database.write { session in
+            let authorities = AuthorityRepository(session)
+            _ = try authorities.insert(new)
+            try also(session)
+            try AuditRepository(session).add(action, on: new.name, detail: detail, actor: actor, at: new.createdAt)
+            return try authorities.named(new.name).authority()
+        }
+    }
+}
+
+extension AuthorityOptions {
+    /// - Throws: `.invalidInput` naming the option.
+    fileprivate func check() throws {
+        try ObjectName.check(name, of: "authority")
+        try publicURL.map(PublicURL.check)
+        guard !subject.isEmpty else {
+            throw SignetError(
+                .invalidInput, "The authority \"\(name)\" has an empty subject.",
+                remedy: "Give it one, for example CN=example root.")
+        }
+        guard lifetime >= .seconds(1) else {
+            throw SignetError(
+                .invalidInput, "The authority \"\(name)\" would have a lifetime of \(DurationText(lifetime)).",
+                remedy: "Use at least 1s; ten years are usual for a root.")
+        }
+        try nameConstraints?.check()
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import SignetCore
+import SignetPKI
+import SignetStorage
+
+extension AuthorityService {
+    /// How often issuing starts anew when roles or certificate of the authority are changed meanwhile.
+    private static let attempts = 8
+
+    /// Signs a request by a role's rules. Returns after the row is on disk.
+    /// - Throws: `.notFound`, `.authorityNotReady`, `.authorityExpired`; `.nameNotAllowed`, `.keyNotAllowed`,
+    ///   `.usageNotAllowed`, `.lifetimeNotAllowed` when the role refuses; `.invalidCertificateContents`; as
+    ///   ``Database/write(_:)``.
+    public func sign(
+        _ request: CertificateRequest, _ parameters: IssuanceParameters, actor: String
+    ) async throws -> IssuedRecord {
+        try await certify(Applicant(request, parameters), parameters, actor: actor)
+    }
+
+    /// Certifies a public key whose owner proved its possession otherwise. Returns after the row is on disk.
+    /// - Throws: as ``sign(_:_:actor:)-(CertificateRequest,_,_)``.
+    public func sign(
+        _ publicKey: PublicKey, _ parameters: IssuanceParameters, actor: String
+    ) async throws -> IssuedRecord {
+        try await certify(Applicant(publicKey, parameters), parameters, actor: actor)
+    }
+
+    /// Makes the key too. It is returned only: no copy of it is kept.
+    /// - Throws: as ``sign(_:_:actor:)-(CertificateRequest,_,_)``.
+    public func issue(
+        _ parameters: IssuanceParameters, actor: String
+    ) async throws -> (IssuedRecord, PrivateKey) {
+        let key = try PrivateKey.generate(parameters.keyAlgorithm)
+        return (try await sign(key.publicKey, parameters, actor: actor), key)
+    }
+
+    private func certify(
+        _ applicant: Applicant, _ parameters: IssuanceParameters, actor: String
+    ) async throws -> IssuedRecord {
+        try await recordingRefusal(
+            of: .certificateIssue,
+            on: [parameters.authority, parameters.role].compactMap { $0 }.joined(separator: "/"),
+            actor: actor
+        ) {
+            for _ in 0..<Self.attempts {
+                let authority = try await issuing.authority(parameters.authority)
+                let now = clock.now
+                let draft: IssuanceRules.Draft
+                do {
+                    draft = try authority.rules(for: parameters.role)
+                        .draft(applicant, parameters, authority: authority, now: now)
+                } catch {
+                    // Nobody is refused by rules that another process has changed meanwhile.
+                    if try await issuing.isCurrent(authority) { throw error }
+                    issuing.forget(authority)
+                    continue
+                }
+                let certificate = try DecodedCertificate(der: try await draft.signer.sign(draft.contents))
+                let new = NewCertificate(
+                    certificate, draft.contents, authority: authority, role: parameters.role, issuedAt: now)
+                if let id = try await store(new, by: authority, actor: actor) {
+                    return IssuedRecord(
+                        id: id, certificate: certificate, intermediates: authority.intermediates, roots: authority.roots
+                    )
+                }
+                issuing.forget(authority)
+            }
+            throw SignetError(
+                .contended,
+                "The authority \"\(parameters.authority)\" was changed again and again while it should sign.",
+                remedy: "Try again.")
+        }
+    }
+
+    /// Stores a certificate and its audit entry.
+    /// - Returns: its number; nil when the authority has changed since it was loaded, and nothing was stored.
+    private func store(_ new: NewCertificate, by authority: IssuingAuthority, actor: String) async throws -> Int64? {
+        let (id, revision) = (authority.id, authority.revision)
+        return try await database.write { session in
+            guard try AuthorityRepository(session).revision(of: id) == revision else { return nil }
+            return try CertificateRepository(session).insert(new, actor: actor)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import SignetCore
+import SignetPKI
+import SignetStorage
+import Synchronization
+
+/// The authorities of a database, kept ready in memory.
+///
+/// Another process may change an authority or its roles at any time. Who issues therefore compares the revision inside
+/// the transaction that stores the certificate, and who refuses compares it before refusing.
+final class IssuingAuthorities: Sendable {
+    private let database: Database
+    private let sealer: Sealer
+    private let ready = Mutex<[String: IssuingAuthority]>([:])
+
+    init(database: Database, sealer: Sealer) {
+        self.database = database
+        self.sealer = sealer
+    }
+
+    /// - Throws: `.notFound`, `.authorityNotReady`, `.sealBroken`.
+    func authority(_ name: String) async throws -> IssuingAuthority {
+        if let known = ready.withLock({ $0[name] }) { return known }
+        let (row, roles) = try await database.read { session in
+            let row = try AuthorityRepository(session).named(name)
+            return (row, try RoleRepository(session).all(authority: row.id))
+        }
+        let loaded = try IssuingAuthority(
+            authority: row.authority(), key: row.key { try sealer.open($0, context: $1) }, revision: row.revision,
+            roles: roles)
+        ready.withLock { $0[name] = loaded }
+        return loaded
+    }
+
+    /// Whether nothing has changed since the authority was loaded.
+    func isCurrent(_ authority: IssuingAuthority) async throws -> Bool {
+        let id = authority.id
+        return try await database.read { try AuthorityRepository($0).revision(of: id) } == authority.revision
+    }
+
+    /// Makes the next one who asks load the authority again.
+    func forget(_ authority: IssuingAuthority) {
+        ready.withLock { ready in
+            if ready[authority.name] === authority { ready[authority.name] = nil }
+        }
+    }
+
+    /// The authority that an OCSP request means; nil when none of this database.
+    func authority(of certificateID: OCSPRequest.CertificateID) async throws -> IssuingAuthority? {
+        let known = ready.withLock { $0 }
+        if let match = known.values.first(where: { certificateID.matches(issuer: $0.certificate) }) { return match }
+        let others = try await database.read { try AuthorityRepository($0).all() }
+            .filter { $0.certificate != nil && known[$0.name] == nil }
+        for row in others {
+            guard let certificate = try row.authority().certificate, certificateID.matches(issuer: certificate) else {
+                continue
+            }
+            return try await authority(row.name)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import SignetCore
+import SignetPKI
+import Synchronization
+
+/// An authority ready to sign: its key unsealed, its roles prepared as they are used.
+final class IssuingAuthority: Sendable {
+    let authority: Authority
+    let certificate: DecodedCertificate
+    let key: PrivateKey
+    /// The state of the row it was loaded from; a row with another one means that this is out of date.
+    let revision: Int64
+    /// The end of the shortest of all certificates up to the root.
+    let notAfter: Date
+
+    private let roles: [String: Role]
+    /// By role; nil is the operator's own command.
+    private let prepared = Mutex<[String?: IssuanceRules]>([:])
+
+    var id: Int64 { authority.id }
+    var name: String { authority.name }
+    /// What others must trust.
+    let roots: [DecodedCertificate]
+    let intermediates: [DecodedCertificate]
+
+    /// - Throws: `.authorityNotReady` while an outside signature is awaited.
+    init(authority: Authority, key: PrivateKey, revision: Int64, roles: [Role]) throws {
+        guard let certificate = authority.certificate else {
+            throw SignetError(
+                .authorityNotReady, "The authority \"\(authority.name)\" awaits its certificate, so it cannot sign.",
+                remedy: "Have its request signed, then: signet ca set-signed \(authority.name) FILE")
+        }
+        self.authority = authority
+        self.certificate = certificate
+        self.key = key
+        self.revision = revision
+        self.roles = Dictionary(roles.map { ($0.name, $0) }) { first, _ in first }
+        notAfter = authority.chain.map(\.notAfter).reduce(certificate.notAfter, min)
+        roots = [authority.chain.last ?? certificate]
+        intermediates = authority.intermediates
+    }
+
+    /// The rules of a role, or those of the operator's own command.
+    /// - Throws: `.notFound` naming the roles there are, `.invalidRole`.
+    func rules(for role: String?) throws -> IssuanceRules {
+        if let ready = prepared.withLock({ $0[role] }) { return ready }
+        let definition = try role.map { name in
+            guard let role = roles[name] else {
+                throw AuthorityService.unknownRole(name, authority: self.name, others: roles.values)
+            }
+            return role
+        }
+        let rules = try IssuanceRules(role: definition, authority: self)
+        prepared.withLock { $0[role] = rules }
+        return rules
+    }
+
+    /// A profile with the places where this authority publishes.
+    func profile(for usage: CertificateUsage) -> CertificateProfile {
+        var profile = CertificateProfile(usage: usage)
+        if let base = authority.publicURL {
+            profile.issuingCertificateURLs = [base + PublicationPath.certificate(of: name)]
+            profile.crlURLs = [base + PublicationPath.revocationList(of: name)]
+            profile.ocspURLs = [base + PublicationPath.ocsp]
+        }
+        return profile
+    }
+
+    /// Beginning and end of a certificate, in whole seconds.
+    ///
+    /// The lifetime counts from now, or from a beginning that was asked for; both ends are included (RFC 5280 section
+    /// 4.1.2.5). Without an explicit wish nothing begins before its issuer or ends after it.
+    /// - Throws: `.authorityExpired`, `.invalidInput` when the lifetime is not positive.
+    func validity(
+        lifetime: Duration, backdate: Duration, notBefore: Date?, mayOutlive: Bool, now: Date
+    ) throws -> (notBefore: Date, notAfter: Date) {
+        let now = now.wholeSeconds
+        guard lifetime >= .seconds(1) else {
+            throw SignetError(
+                .invalidInput, "The lifetime \(DurationText(lifetime)) is too short.", remedy: "Use at least 1s.")
+        }
+        let begin =
+            notBefore?.wholeSeconds ?? max(now.addingTimeInterval(-backdate.timeInterval), certificate.notBefore)
+        let end = (notBefore?.wholeSeconds ?? now).addingTimeInterval(lifetime.timeInterval - 1).wholeSeconds
+        guard !mayOutlive, end > notAfter else { return (begin, end) }
+        guard notAfter > now, notAfter > begin else {
+            throw SignetError(
+                .authorityExpired,
+                "The authority \"\(name)\" (or one above it) ended on \(notAfter.formatted(.iso8601)), so it cannot sign.",
+                remedy: "Renew its certificate and set it with: signet ca set-signed, or use another authority.")
+        }
+        return (begin, notAfter)
+    }
+}
+
+extension Date {
+    /// The second in which the moment lies.
+    var wholeSeconds: Date { Date(timeIntervalSince1970: timeIntervalSince1970.rounded(.down)) }
+}

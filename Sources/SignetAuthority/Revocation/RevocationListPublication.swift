@@ -1,0 +1,60 @@
+import Foundation
+import Logging
+import SignetCore
+import SignetPKI
+
+extension AuthorityService {
+    /// Who builds lists that nobody asked for.
+    private static let ownActor = "signet"
+    /// How often is looked whether a list is due; another process may have revoked something, or made an authority.
+    private static let publicationInterval: Duration = .seconds(60)
+
+    /// The current full CRL, newly built when none is fresh or something was revoked since.
+    /// - Throws: `.notFound`, `.authorityNotReady`, `.unsuitableIssuer` when the authority may not sign lists; as
+    ///   ``Database/write(_:)``.
+    public func crl(authority: String) async throws -> CertificateRevocationList {
+        try await lists.current(of: issuing.authority(authority), actor: Self.ownActor)
+    }
+
+    /// Builds and publishes a new list now.
+    /// - Throws: as ``crl(authority:)``.
+    public func rebuildCRL(authority: String, actor: String) async throws -> CertificateRevocationList {
+        try await recordingRefusal(of: .listPublish, on: authority, actor: actor) {
+            try await lists.rebuilt(of: issuing.authority(authority), actor: actor)
+        }
+    }
+
+    /// Rebuilds what is due until cancelled. What cannot be built is logged, and tried again a minute later.
+    public func runCRLPublication() async throws {
+        while !Task.isCancelled {
+            await publishDueLists()
+            do {
+                try await clock.sleep(for: Self.publicationInterval)
+            } catch is CancellationError {
+                return
+            }
+        }
+    }
+
+    private func publishDueLists() async {
+        do {
+            for name in try await lists.due() { await publishList(of: name, actor: Self.ownActor) }
+        } catch {
+            logger.error("revocation lists cannot be looked after", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Publishes the list of an authority that may sign lists and has not ended.
+    func publishList(of name: String, actor: String) async {
+        do {
+            let authority = try await issuing.authority(name)
+            guard authority.notAfter >= clock.now, authority.certificate.keyUsage?.contains(.cRLSign) ?? true else {
+                return
+            }
+            _ = try await lists.current(of: authority, actor: actor)
+        } catch {
+            logger.error(
+                "a revocation list cannot be published", metadata: ["authority": "\(name)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import SignetCore
+import SignetPKI
+import SignetStorage
+import Synchronization
+
+/// Builds revocation lists and keeps the current ones at hand.
+///
+/// Numbers never repeat and every list holds at least what the one before held, whichever process builds it: a list is
+/// built from one snapshot of the database and stored only when no other was stored since that snapshot.
+final class RevocationListPublisher: Sendable {
+    private static let attempts = 16
+
+    private let database: Database
+    private let clock: any WallClock
+    private let schedule: PublicationSchedule
+    /// The last list of each authority that was asked for here.
+    private let recent = Mutex<[Int64: CertificateRevocationList]>([:])
+
+    init(database: Database, clock: any WallClock, schedule: PublicationSchedule) {
+        self.database = database
+        self.clock = clock
+        self.schedule = schedule
+    }
+
+    /// The published list when it holds every revocation and is not too old, else a new one.
+    func current(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList {
+        let id = authority.id
+        for _ in 0..<Self.attempts {
+            let state = try await database.read { try RevocationListRepository($0).state(of: id) }
+            if let published = state.published, isCurrent(published, state) {
+                return try await load(published, of: id)
+            }
+            if let list = try await build(of: authority, actor: actor) { return list }
+        }
+        throw Self.contended(authority)
+    }
+
+    /// A new list, whether it is needed or not.
+    func rebuilt(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList {
+        for _ in 0..<Self.attempts {
+            if let list = try await build(of: authority, actor: actor) { return list }
+        }
+        throw Self.contended(authority)
+    }
+
+    /// The authorities whose list must be built anew now.
+    func due() async throws -> [String] {
+        let moment = clock.now.addingTimeInterval(-schedule.listInterval.timeInterval)
+        return try await database.read { try RevocationListRepository($0).due(madeUntil: moment) }
+    }
+
+    private func isCurrent(
+        _ published: RevocationListRepository.Published, _ state: RevocationListRepository.State
+    ) -> Bool {
+        let age = clock.now.timeIntervalSince(published.thisUpdate)
+        return published.covers == state.revocations && age >= 0 && age < schedule.listInterval.timeInterval
+    }
+
+    private func load(
+        _ published: RevocationListRepository.Published, of id: Int64
+    ) async throws -> CertificateRevocationList {
+        if let list = recent.withLock({ $0[id] }), list.number == published.number { return list }
+        let der = try await database.read { try RevocationListRepository($0).der(of: id) }
+        let list = try CertificateRevocationList(der: der ?? [])
+        recent.withLock { $0[id] = list }
+        return list
+    }
+
+    /// - Returns: nil when another list was published meanwhile.
+    private func build(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList? {
+        let id = authority.id
+        let now = clock.now.wholeSeconds
+        // A certificate stays listed until after a list that was made when it had ended (RFC 5280 section 3.3).
+        let listedFrom = now.addingTimeInterval(-schedule.listValidity.timeInterval)
+        let (state, revoked) = try await database.read { session in
+            (
+                try RevocationListRepository(session).state(of: id),
+                try CertificateRepository(session).revoked(by: id, endingFrom: listedFrom)
+            )
+        }
+        let list = try await CertificateRevocationList.make(
+            issuer: authority.certificate, key: authority.key, number: state.lastNumber + 1, thisUpdate: now,
+            nextUpdate: now.addingTimeInterval(schedule.listValidity.timeInterval), revoked: revoked)
+        let name = authority.name
+        let isPublished = try await database.write { session in
+            guard try RevocationListRepository(session).publish(list, of: id, since: state) else { return false }
+            try AuditRepository(session).add(
+                .listPublish, on: name, detail: "number \(state.lastNumber + 1), \(revoked.count) revoked",
+                actor: actor, at: now)
+            return true
+        }
+        guard isPublished else { return nil }
+        recent.withLock { $0[id] = list }
+        return list
+    }
+
+    private static func contended(_ authority: IssuingAuthority) -> SignetError {
+        SignetError(
+            .contended, "The revocation list of \"\(authority.name)\" was published by others again and again.",
+            remedy: "Try again.")
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// One thing the engine does for a certificate.
+enum RenewalStep: Equatable, Sendable {
+    /// Looks whether the destinations already hold a pair that will do.
+    case adopt
+    /// Asks the issuer.
+    case issue
+    /// Puts the pair at these destinations.
+    case install([Int])
+    /// Does one of the things to do after a change.
+    case act(Int)
+    /// Looks at what is served.
+    case verify
+}
+
+/// A step, when it may be taken, and why.
+struct RenewalAgendaItem: Equatable, Sendable {
+    var step: RenewalStep
+    var at: Date
+    /// A clause for people.
+    var reason: String
+}
+
+extension RenewalStateMachine {
+    /// When a step is taken that nothing holds up.
+    static let atOnce = Date(timeIntervalSince1970: 0)
+
+    /// All that is to be done, most important first; empty only when the certificate is not wanted.
+    var agenda: [RenewalAgendaItem] {
+        guard state.isWanted else { return [] }
+        if needsLook { return [item(.adopt, .issuing, at: Self.atOnce, "there is no certificate yet")] }
+        return [issuing, installing, acting, verifying].compactMap { $0 }
+    }
+
+    /// When something is to be done next; nil: never.
+    var due: Date? { agenda.map(\.at).min() }
+
+    /// The step to take now; nil: nothing is due. Compares milliseconds, as the index of due moments does.
+    func nextStep(at now: Date) -> RenewalStep? {
+        agenda.first { $0.at.millisecondsSince1970 <= now.millisecondsSince1970 }?.step
+    }
+
+    private var needsLook: Bool { !state.hasLookedForPair && state.pair == nil && state.request == nil }
+
+    /// The last attempt's failure holds the next one up.
+    private func item(_ step: RenewalStep, _ concern: RenewalState.Concern, at: Date, _ reason: String)
+        -> RenewalAgendaItem
+    {
+        guard let retry = state.retries[concern] else { return RenewalAgendaItem(step: step, at: at, reason: reason) }
+        return RenewalAgendaItem(
+            step: step, at: max(at, retry.at), reason: "\(reason) (attempt \(retry.failures + 1))")
+    }
+
+    private var issuing: RenewalAgendaItem {
+        let moment = issuance
+        return item(.issue, .issuing, at: moment.at, moment.reason)
+    }
+
+    /// When a certificate is needed and why.
+    var issuance: RenewalSchedule.Moment {
+        func now(_ reason: String) -> RenewalSchedule.Moment { .init(at: Self.atOnce, reason: reason) }
+        if let request = state.request { return now(request.reason) }
+        guard let pair = state.pair else { return now("there is no certificate yet") }
+        if state.isRenewalRequested { return now("the renewal was asked for") }
+        let changed = SpecChange(from: pair.spec, to: spec).reissuing
+        if !changed.isEmpty { return now("another \(changed.joined(separator: ", ")) is wanted") }
+        return RenewalSchedule.renewal(of: pair, by: spec.renewal)
+    }
+
+    private var installing: RenewalAgendaItem? {
+        let missing = missingCopies
+        guard !missing.isEmpty else { return nil }
+        return item(.install(missing), .installing, at: Self.atOnce, "the certificate is to be installed")
+    }
+
+    /// The destinations that do not hold the pair.
+    var missingCopies: [Int] {
+        guard let pair = state.pair else { return [] }
+        return spec.destinations.indices.filter {
+            state.installation.copy(at: $0, of: spec.destinations)?.pairID != pair.id
+        }
+    }
+
+    private var acting: RenewalAgendaItem? {
+        guard let change = state.change, spec.actions.indices.contains(change.actionsDone) else { return nil }
+        return item(
+            .act(change.actionsDone), .acting, at: Self.atOnce,
+            "\(spec.actions[change.actionsDone]) is to follow the change")
+    }
+
+    private var verifying: RenewalAgendaItem? {
+        guard let verification = state.verification, let wanted = spec.verification else { return nil }
+        let endpoints = wanted.endpoints.joined(separator: ", ")
+        return item(.verify, .verifying, at: verification.next, "what \(endpoints) serves is to be checked")
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+extension CertificateStatus {
+    /// What the record says, in the reader's terms.
+    init(_ record: RenewalRecord, destinations: any DestinationFactory, now: Date) {
+        let (spec, state) = (record.spec, record.state)
+        let failing = RenewalState.Concern.allCases.compactMap { state.retries[$0] }
+        let next = record.machine.agenda.min { $0.at < $1.at }
+        self.init(
+            spec: spec, phase: record.machine.phase,
+            serialNumber: state.pair?.serialNumber, notBefore: state.pair?.notBefore, notAfter: state.pair?.notAfter,
+            fingerprint: state.pair?.fingerprint,
+            installed: spec.destinations.indices.map { index in
+                let copy = state.installation.copy(at: index, of: spec.destinations)
+                let summary = (try? destinations.destination(at: index, of: spec))?.summary
+                return InstalledState(
+                    destination: summary ?? "destination \(index + 1)", serialNumber: copy?.serialNumber,
+                    installedAt: copy?.since)
+            },
+            served: state.served, lastAttempt: state.lastAttempt, lastSuccess: state.lastSuccess,
+            lastError: failing.isEmpty ? nil : failing.map(\.error).joined(separator: "\n"),
+            consecutiveFailures: failing.map(\.failures).max() ?? 0,
+            nextAttempt: next.map { max($0.at, now) }, nextReason: next?.sentence)
+    }
+}
+
+extension RenewalAgendaItem {
+    /// `Renews it, because 67 % of the certificate's lifetime have passed.`
+    fileprivate var sentence: String {
+        switch step {
+        case .adopt, .issue: "A certificate is issued because \(reason)."
+        case .install, .act, .verify: "\(reason.prefix(1).uppercased())\(reason.dropFirst())."
+        }
+    }
+}

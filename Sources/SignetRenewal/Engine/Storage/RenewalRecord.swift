@@ -1,0 +1,43 @@
+import Foundation
+import SignetCore
+import SignetStorage
+
+/// One row of what is wanted and known.
+struct RenewalRecord: Equatable, Sendable {
+    var machine: RenewalStateMachine
+
+    var spec: CertificateSpec { machine.spec }
+    var state: RenewalState { machine.state }
+    var name: String { spec.name }
+}
+
+extension RenewalRecord {
+    /// Reads the columns `name, spec, state`.
+    /// - Throws: `.storageCorrupt` naming the certificate.
+    init(_ row: SQLRow) throws {
+        do {
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .millisecondsSince1970
+            machine = RenewalStateMachine(
+                spec: try decoder.decode(CertificateSpec.self, from: Data(row.text(1).utf8)),
+                state: try decoder.decode(RenewalState.self, from: Data(row.text(2).utf8)))
+        } catch let error as DecodingError {
+            throw SignetError(
+                .storageCorrupt, "What the database says of the certificate \"\(try row.text(0))\" cannot be read.",
+                remedy: "Restore the database from a backup.", cause: error)
+        }
+    }
+
+    /// The columns `name, spec, state, due_at`.
+    func columns() throws -> [SQLValue] {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .millisecondsSince1970
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [
+            .text(name),
+            .text(String(decoding: try encoder.encode(spec), as: UTF8.self)),
+            .text(String(decoding: try encoder.encode(state), as: UTF8.self)),
+            .optional(machine.due?.millisecondsSince1970),
+        ]
+    }
+}

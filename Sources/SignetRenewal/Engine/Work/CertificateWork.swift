@@ -1,0 +1,48 @@
+import SignetCore
+
+/// Takes the steps that one certificate's agenda asks for, while holding its lease.
+struct CertificateWork: Sendable {
+    /// What came of it.
+    enum Outcome: Sendable {
+        /// Another works on it.
+        case busy
+        /// Nothing was due.
+        case idle
+        /// Steps were taken until none was due.
+        case advanced
+    }
+
+    let tools: EngineTools
+    let lease: RenewalLease
+
+    /// - Throws: what the database throws; `CancellationError`. What fails outside is no error here: it is in the
+    ///   certificate's state.
+    func takeDueSteps(of name: String) async throws -> Outcome {
+        let steps = try await lease.hold(name) {
+            var steps = 0
+            while let record = try await tools.repository.record(of: name),
+                let step = record.machine.nextStep(at: tools.now)
+            {
+                try await take(step, for: record)
+                try Task.checkCancellation()
+                steps += 1
+            }
+            return steps
+        }
+        switch steps {
+        case nil: return .busy
+        case 0: return .idle
+        default: return .advanced
+        }
+    }
+
+    private func take(_ step: RenewalStep, for record: RenewalRecord) async throws {
+        switch step {
+        case .adopt: try await Adoption(tools: tools, record: record).run()
+        case .issue: try await Issuance(tools: tools, record: record).run()
+        case .install(let indices): try await Installation(tools: tools, record: record).run(indices)
+        case .act(let index): try await FollowUp(tools: tools, record: record).run(index)
+        case .verify: try await Verification(tools: tools, record: record).run()
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// The sections of `signet.yaml` and the keys that each of them knows.
+///
+/// `docs/signet.schema.json` has one definition for each, with the same keys; a test compares the two.
+enum SectionKind: String, CaseIterable {
+    case root, sealing, log, authority, role, certificate, issuer, key, renewal, files, action, verification
+    case nameConstraints = "name_constraints"
+
+    /// The keys, in the order in which they are listed for people.
+    var keys: [String] {
+        switch self {
+        case .root:
+            ["data_directory", "listen", "public_url", "sealing", "log", "authorities", "certificates"]
+        case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
+        case .log: ["level", "format"]
+        case .authority:
+            [
+                "name", "subject", "key", "lifetime", "signed_by", "path_length", "name_constraints", "roles",
+            ]
+        case .nameConstraints: ["permitted", "excluded"]
+        case .role:
+            [
+                "name", "allowed_domains", "allow_bare_domains", "allow_subdomains", "allow_wildcards",
+                "allow_any_name", "allow_ip_addresses", "allowed_ip_ranges", "allow_email_addresses", "allowed_uris",
+                "allow_other_names", "ttl", "max_ttl", "usage", "key_algorithms", "backdate",
+                "allow_outliving_issuer", "subject", "policies", "key_usage", "extended_key_usages",
+            ]
+        case .certificate:
+            [
+                "name", "names", "subject", "usage", "lifetime", "issuer", "key", "renewal", "files", "after",
+                "verify",
+            ]
+        case .issuer: ["authority", "role", "self_signed"]
+        case .key: ["algorithm", "rotation"]
+        case .renewal: ["fraction", "before", "jitter"]
+        case .files:
+            [
+                "certificate", "key", "ca", "chain", "full_chain", "key_mode", "mode", "owner", "group",
+                "key_encoding",
+            ]
+        case .action: ["run", "timeout", "reload", "restart", "signal", "pid_file", "pid"]
+        case .verification: ["endpoints", "server_name", "deadline"]
+        }
+    }
+
+    /// What such a section looks like, on one line.
+    var example: String {
+        switch self {
+        case .root: "listen: 127.0.0.1:8210"
+        case .sealing: "{ key_file: sealing.key }"
+        case .log: "{ level: info, format: text }"
+        case .authority: "{ name: example-root, subject: \"CN=example root,O=COMPANY,C=KR\" }"
+        case .nameConstraints: "{ permitted: [\"dns:example.com\"] }"
+        case .role: "{ name: services, allowed_domains: [example.com] }"
+        case .certificate: "{ name: service-a, names: [service-a.example.com], issuer: { authority: example-root } }"
+        case .issuer: "{ authority: example-root, role: services }"
+        case .key: "{ algorithm: ecdsa-p256, rotation: always }"
+        case .renewal: "{ fraction: 0.66, jitter: 0.05 }"
+        case .files: "{ full_chain: tls/fullchain.crt, key: tls/tls.key }"
+        case .action: "{ reload: nginx.service }"
+        case .verification: "{ endpoints: [\"127.0.0.1:8443\"] }"
+        }
+    }
+}

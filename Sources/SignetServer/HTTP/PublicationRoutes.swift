@@ -1,0 +1,105 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import SignetAuthority
+import SignetCore
+import SignetPKI
+import SignetRenewal
+
+/// What is served over HTTP, all of it readable by anyone but `/metrics`.
+struct PublicationRoutes: Sendable {
+    let authorities: AuthorityService
+    let engine: RenewalEngine
+    let condition: ServerCondition
+    let metrics: MetricsPage
+    let metricsToken: MetricsToken
+    let requests: RequestCounters
+    let logger: Logger
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: PublicationMiddleware(requests: requests, logger: logger))
+        addAuthorities(to: router)
+        OCSPRoutes(authorities: authorities).add(to: router)
+        addHealth(to: router)
+        return router
+    }
+
+    private func addAuthorities(to router: Router<BasicRequestContext>) {
+        router.get("/crl/{name}.crl") { _, context in
+            let list = try await authorities.crl(authority: context.parameters.require("name"))
+            return Self.response(
+                .bytes(list.der), type: "application/pkix-crl",
+                headers: [.lastModified: list.thisUpdate.httpHeader, .cacheControl: "public, max-age=60"])
+        }
+        router.get("/ca/{name}.crt") { _, context in
+            Self.response(.bytes(try await certificate(context).der), type: "application/pkix-cert")
+        }
+        router.get("/ca/{name}.pem") { _, context in
+            Self.response(.text(try await certificate(context).pem), type: Self.pemType)
+        }
+        router.get("/chain/{name}.pem") { _, context in
+            let name = try context.parameters.require("name")
+            let chain = [try await certificate(context)] + (try await authorities.authority(name).chain)
+            return Self.response(.text(chain.map(\.pem).joined()), type: Self.pemType)
+        }
+    }
+
+    private func certificate(_ context: BasicRequestContext) async throws -> DecodedCertificate {
+        let name = try context.parameters.require("name")
+        guard let certificate = try await authorities.authority(name).certificate else {
+            throw SignetError(.notFound, "The authority \"\(name)\" has no certificate yet.")
+        }
+        return certificate
+    }
+
+    private func addHealth(to router: Router<BasicRequestContext>) {
+        router.get("/healthz") { _, _ in Self.response(.text("ok\n"), type: "text/plain") }
+        router.get("/readyz") { _, _ in
+            guard condition.isEngineRunning else {
+                return Self.response(
+                    .text("the renewal engine is not running\n"), type: "text/plain", status: .serviceUnavailable)
+            }
+            do {
+                _ = try await engine.status()
+                return Self.response(.text("ready\n"), type: "text/plain")
+            } catch {
+                logger.error("Not ready: the database does not answer.", metadata: ["reason": "\(error)"])
+                return Self.response(
+                    .text("the database does not answer\n"), type: "text/plain", status: .serviceUnavailable)
+            }
+        }
+        router.get("/metrics") { request, _ in
+            guard metricsToken.allows(request.headers[.authorization]) else {
+                return Self.response(
+                    .text("The token in <data_directory>/metrics.token is needed.\n"), type: "text/plain",
+                    status: .unauthorized, headers: [.wwwAuthenticate: "Bearer"])
+            }
+            return Self.response(.text(try await metrics.text()), type: MetricsPage.contentType)
+        }
+    }
+}
+
+extension PublicationRoutes {
+    /// What an answer consists of.
+    enum Content {
+        case bytes([UInt8])
+        case text(String)
+    }
+
+    private static let pemType = "application/x-pem-file"
+
+    static func response(
+        _ content: Content, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        let buffer =
+            switch content {
+            case .bytes(let bytes): ByteBuffer(bytes: bytes)
+            case .text(let text): ByteBuffer(string: text)
+            }
+        var headers = headers
+        headers[.contentType] = type
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+
+/// Log lines on standard error, for people or for machines.
+struct StandardErrorLog: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    private let format: LogConfiguration.Format
+
+    init(_ configuration: LogConfiguration) {
+        logLevel = configuration.level
+        format = configuration.format
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let line = LogLine(
+            moment: Date(), level: event.level, message: event.message.description,
+            metadata: metadata.merging(event.metadata ?? [:]) { $1 }, error: event.error)
+        FileHandle.standardError.write(Data((line.text(format) + "\n").utf8))
+    }
+}
+
+/// One line of the log.
+struct LogLine {
+    let moment: Date
+    let level: Logger.Level
+    let message: String
+    let metadata: Logger.Metadata
+    let error: (any Error)?
+
+    /// The line in the given form, without a newline at its end and without one in its middle.
+    func text(_ format: LogConfiguration.Format) -> String {
+        switch format {
+        case .text: forPeople
+        case .json: forMachines
+        }
+    }
+
+    private var time: String { moment.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) }
+
+    private var values: [(key: String, value: String)] {
+        var values = metadata.map { (key: $0.key, value: $0.value.description) }.sorted { $0.key < $1.key }
+        if let error { values.append(("error", "\(error)")) }
+        return values
+    }
+
+    /// `2026-03-01T12:00:00.123Z info    Renewed. certificate=service-a`
+    private var forPeople: String {
+        let pairs = values.map { "\($0.key)=\(Self.quoted($0.value))" }
+        return (["\(time)Z", level.rawValue.padding(to: 7), Self.oneLine(message)] + pairs).joined(separator: " ")
+    }
+
+    /// `{"certificate":"service-a","level":"info","message":"Renewed.","time":"2026-03-01T12:00:00.123Z"}`
+    private var forMachines: String {
+        var object = Dictionary(values.map { ($0.key, $0.value) }) { $1 }
+        object["time"] = "\(time)Z"
+        object["level"] = level.rawValue
+        object["message"] = message
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? forPeople
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.contains(where: \.isNewline) ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
+    }
+
+    /// Values with blanks or quotes in quotes, so that a line can be taken apart again.
+    private static func quoted(_ value: String) -> String {
+        let line = oneLine(value)
+        guard line.isEmpty || line.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return line }
+        return "\"\(line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
+}

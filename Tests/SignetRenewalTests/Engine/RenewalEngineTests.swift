@@ -1,0 +1,224 @@
+import Foundation
+import SignetCore
+import SignetPKI
+import SignetStorage
+import Testing
+
+@testable import SignetRenewal
+
+@Suite struct RenewalEngineTests {
+    private let spec = makeSpec(destinations: [place("a"), place("b")], actions: [.word("one"), .word("two")])
+
+    @Test func issuesInstallsActsOnceAndRenewsInTime() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        #expect(try await stage.engine.status(of: "site").phase == .pending)
+        try await stage.engine.runDueOnce()
+        let first = try await stage.engine.status(of: "site")
+        #expect(first.phase == .valid)
+        #expect(first.notAfter == start.addingTimeInterval(30 * .day - 1))
+        #expect(first.installed.map(\.serialNumber) == [first.serialNumber, first.serialNumber])
+        #expect(stage.world.serial(at: "site/0") == first.serialNumber)
+        #expect(stage.world.actions == ["one", "two"])
+        #expect(
+            try await stage.kinds(of: "site")
+                == ["wanted", "issued", "installed", "installed", "action-succeeded", "action-succeeded"])
+
+        let next = try #require(first.nextAttempt)
+        let share = next.timeIntervalSince(start) / (30 * .day)
+        #expect(share > 0.61 && share < 0.67)
+        #expect(first.nextReason?.contains("67 %") == true)
+        stage.clock.advance(to: next.addingTimeInterval(-1))
+        try await stage.engine.runDueOnce()
+        #expect(try await stage.engine.status(of: "site").serialNumber == first.serialNumber)
+        stage.clock.advance(to: next)
+        try await stage.engine.runDueOnce()
+        let second = try await stage.engine.status(of: "site")
+        #expect(second.serialNumber != first.serialNumber)
+        #expect(stage.world.serial(at: "site/1") == second.serialNumber)
+        #expect(stage.world.actions == ["one", "two", "one", "two"])
+        #expect(stage.world.with { $0.actions.map(\.change.serialNumber) }.last == second.serialNumber)
+    }
+
+    @Test func aRestartNeitherIssuesAgainNorForgets() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let before = try await stage.engine.status(of: "site")
+        let restarted = stage.anotherEngine()
+        try await restarted.apply([spec])
+        try await restarted.runDueOnce()
+        let after = try await restarted.status(of: "site")
+        #expect(after.serialNumber == before.serialNumber)
+        #expect(after.nextAttempt == before.nextAttempt)
+        #expect(stage.authority.issuedCount == 1)
+        #expect(stage.world.actions == ["one", "two"])
+        #expect(try await stage.kinds(of: "site").count == 6)
+    }
+
+    @Test func anOutageLeavesTheLastGoodPairAndIsOvercome() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let first = try await stage.engine.status(of: "site")
+        let due = try #require(first.nextAttempt)
+        stage.clock.advance(to: due)
+        stage.authority.with { $0.failure = SignetError(.timedOut, "The issuer did not answer.") }
+        try await stage.live(until: due.addingTimeInterval(8 * .day))
+        let failing = try await stage.engine.status(of: "site")
+        #expect(failing.phase == .failing)
+        #expect(failing.serialNumber == first.serialNumber)
+        #expect(failing.lastError?.contains("did not answer") == true)
+        #expect(failing.consecutiveFailures > 100)
+        #expect(stage.world.serial(at: "site/0") == first.serialNumber)
+        #expect(stage.authority.with { $0.orders } < 8 * 24 * 2, "back-off keeps the attempts few")
+        stage.authority.with { $0.failure = nil }
+        try await stage.live(until: stage.clock.now.addingTimeInterval(2 * .hour))
+        let healed = try await stage.engine.status(of: "site")
+        #expect(healed.phase == .valid)
+        #expect(healed.lastError == nil && healed.consecutiveFailures == 0)
+        #expect(healed.serialNumber != first.serialNumber)
+    }
+
+    @Test func aLostAnswerIsFetchedWithTheSameRequest() async throws {
+        let stage = try await EngineStage()
+        stage.authority.with { $0.losesAnswers = true }
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        #expect(try await stage.engine.status(of: "site").phase == .failing)
+        stage.authority.with { $0.losesAnswers = false }
+        let restarted = stage.anotherEngine()
+        try await stage.live(until: start.addingTimeInterval(60), restarted)
+        #expect(try await restarted.status(of: "site").phase == .valid)
+        #expect(stage.authority.issuedCount == 1)
+        #expect(stage.authority.with { $0.resumedOrders } == 1)
+    }
+
+    @Test func aWrongCertificateIsNeverInstalledAndAskedForAnew() async throws {
+        let stage = try await EngineStage()
+        stage.authority.with { $0.namesOnes = [.dns("other.example.com")] }
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let failing = try await stage.engine.status(of: "site")
+        #expect(failing.phase == .failing)
+        #expect(failing.lastError?.contains("not what \"site\" needs") == true)
+        #expect(stage.world.with { $0.installs } == 0)
+        stage.authority.with { $0.namesOnes = nil }
+        try await stage.live(until: start.addingTimeInterval(60))
+        #expect(try await stage.engine.status(of: "site").phase == .valid)
+        #expect(stage.authority.with { $0.resumedOrders } == 0)
+    }
+
+    @Test func anUnknownIssuerIsAFailureThatEndsWhenTheSpecificationIsCorrected() async throws {
+        let stage = try await EngineStage()
+        var wrong = spec
+        wrong.issuer = IssuerReference(kind: "nobody", name: "x")
+        try await stage.engine.apply([wrong])
+        try await stage.engine.runDueOnce()
+        #expect(try await stage.engine.status(of: "site").lastError?.contains("no issuer") == true)
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        #expect(try await stage.engine.status(of: "site").phase == .valid)
+    }
+
+    @Test func renewNowGoesThroughEverything() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        let first = try await stage.engine.renewNow("site")
+        let second = try await stage.engine.renewNow("site")
+        #expect(first.phase == .valid && second.phase == .valid)
+        #expect(first.serialNumber != second.serialNumber)
+        #expect(stage.world.serial(at: "site/0") == second.serialNumber)
+        #expect(stage.world.actions.count == 4)
+        stage.authority.with { $0.failure = SignetError(.timedOut, "The issuer did not answer.") }
+        let third = try await stage.engine.renewNow("site")
+        #expect(third.phase == .failing && third.serialNumber == second.serialNumber)
+        await #expect(throws: SignetError(.notFound, "")) { try await stage.engine.renewNow("nobody") }
+    }
+
+    @Test func renewNowWaitsForTheVerificationsEnd() async throws {
+        let stage = try await EngineStage()
+        var verified = spec
+        verified.verification = VerificationSpec(endpoints: ["localhost:1"], deadline: DurationText(.seconds(10)))
+        try await stage.engine.apply([verified])
+        let clock = stage.clock
+        let status = try await withThrowingTaskGroup(of: CertificateStatus?.self) { group in
+            group.addTask { try await stage.engine.renewNow("site") }
+            group.addTask {
+                // Time passes whenever someone waits for it.
+                while !Task.isCancelled {
+                    if let next = clock.nextDeadline { clock.advance(to: next) }
+                    await Task.yield()
+                }
+                return nil
+            }
+            let status = try await group.next() ?? nil
+            group.cancelAll()
+            return status
+        }
+        #expect(status?.phase == .failing)
+        #expect(status?.served.first?.error != nil)
+        #expect(try await stage.kinds(of: "site").last == "not-served")
+    }
+
+    @Test func whatIsServedIsComparedWithWhatWasInstalled() async throws {
+        let stage = try await EngineStage()
+        var verified = spec
+        verified.verification = VerificationSpec(endpoints: ["localhost:1"], deadline: DurationText(.seconds(10)))
+        stage.world.with { $0.served = [stage.authority.root] }
+        try await stage.engine.apply([verified])
+        try await stage.live(until: start.addingTimeInterval(11))
+        let stale = try await stage.engine.status(of: "site")
+        #expect(stale.phase == .failing)
+        #expect(stale.served.first?.serialNumber == stage.authority.root.serialNumberText)
+        #expect(stale.served.first?.error?.contains("instead") == true)
+        stage.world.with { state in state.served = (state.places["site/0"]?.leaf).map { [$0] } ?? [] }
+        try await stage.live(until: start.addingTimeInterval(120))
+        let good = try await stage.engine.status(of: "site")
+        #expect(good.phase == .valid)
+        #expect(good.served.first?.serialNumber == good.serialNumber && good.served.first?.error == nil)
+    }
+
+    @Test func theKeyIsKeptOrMadeAnewAsThePolicySays() async throws {
+        let stage = try await EngineStage()
+        var kept = makeSpec("kept", destinations: [place("kept")])
+        kept.key = KeyPolicy(algorithm: .ecdsaP256, rotation: .never)
+        let rotated = makeSpec("rotated", destinations: [place("rotated")])
+        try await stage.engine.apply([kept, rotated])
+        func keys() async throws -> [PrivateKey?] {
+            for name in ["kept", "rotated"] { _ = try await stage.engine.renewNow(name) }
+            return stage.world.with { [$0.places["kept/0"]?.key, $0.places["rotated/0"]?.key] }
+        }
+        let (first, second) = (try await keys(), try await keys())
+        #expect(first[0] == second[0])
+        #expect(first[1] != second[1])
+        kept.key.algorithm = .ed25519
+        try await stage.engine.apply([kept, rotated])
+        try await stage.engine.runDueOnce()
+        #expect(stage.world.with { $0.places["kept/0"]?.key.algorithm } == .ed25519)
+    }
+
+    @Test func oneWrongSpecificationAmongManyChangesNothing() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        var wrong = makeSpec("wrong")
+        wrong.renewal.fraction = 7
+        await #expect(throws: SignetError(.invalidSpecification, "")) {
+            try await stage.engine.apply([makeSpec("other"), wrong])
+        }
+        #expect(try await stage.engine.status().map(\.spec.name) == ["site"])
+    }
+
+    @Test func noKeyIsReadableInTheDatabase() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let key = try #require(stage.world.with { $0.places["site/0"]?.key.pkcs8 })
+        try await stage.database.close()
+        let secret = Data(key[36..<68])
+        for name in ["signet.db", "signet.db-wal"] {
+            let bytes = (try? Data(contentsOf: URL(fileURLWithPath: stage.directory.file(name)))) ?? Data()
+            #expect(bytes.range(of: secret) == nil)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import SignetCore
+import SignetStorage
+import SignetTestSupport
+import Testing
+
+@testable import SignetRenewal
+
+/// The engine as a service, on a clock that moves when told to.
+@Suite struct RenewalLoopTests {
+    /// Runs the engine while `body` runs.
+    private func running(
+        _ stage: EngineStage, parallelism: Int = 4, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await stage.engine.run(parallelism: parallelism) }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until every certificate is valid and the engine sleeps.
+    private func settled(_ stage: EngineStage) async throws {
+        while try await !stage.engine.status().allSatisfy({ $0.phase == .valid }) || stage.clock.sleeperCount != 1 {
+            await Task.yield()
+        }
+    }
+
+    private var settings: EngineSettings {
+        EngineSettings(inspectionInterval: nil, pollInterval: .seconds(400 * 86_400))
+    }
+
+    @Test func sleepsUntilTheNextIsDueAndNoSooner() async throws {
+        let stage = try await EngineStage(settings: settings)
+        try await stage.engine.apply([makeSpec("a"), makeSpec("b", lifetime: .seconds(3600))])
+        try await running(stage) {
+            try await settled(stage)
+            for _ in 0..<5 {
+                let due = try #require(try await stage.engine.status().compactMap(\.nextAttempt).min())
+                #expect(stage.clock.nextDeadline == due)
+                let before = stage.authority.issuedCount
+                stage.clock.advance(to: due)
+                while stage.authority.issuedCount == before { await Task.yield() }
+                try await settled(stage)
+                #expect(stage.authority.issuedCount == before + 1)
+            }
+        }
+    }
+
+    @Test func aNewSpecificationWakesIt() async throws {
+        let stage = try await EngineStage(settings: settings)
+        try await running(stage) {
+            while stage.clock.sleeperCount != 1 { await Task.yield() }
+            try await stage.engine.apply([makeSpec("a")])
+            try await settled(stage)
+            #expect(stage.authority.issuedCount == 1)
+        }
+    }
+
+    @Test func whatAnotherProcessChangedIsSeenAtTheNextLook() async throws {
+        let stage = try await EngineStage(
+            settings: EngineSettings(inspectionInterval: nil, pollInterval: .seconds(60)))
+        try await running(stage) {
+            while stage.clock.sleeperCount != 1 { await Task.yield() }
+            try await stage.anotherEngine().apply([makeSpec("a")])
+            stage.clock.advance(by: .seconds(60))
+            while stage.authority.issuedCount == 0 { await Task.yield() }
+            try await settled(stage)
+        }
+    }
+
+    @Test func manyAreWorkedOnByFew() async throws {
+        let stage = try await EngineStage(settings: settings)
+        try await stage.engine.apply((0..<40).map { makeSpec("site-\($0)", destinations: [place("\($0)")]) })
+        try await running(stage, parallelism: 3) { try await settled(stage) }
+        #expect(stage.authority.issuedCount == 40)
+    }
+
+    @Test func aCertificateAnotherWorksOnIsLeftAloneAWhile() async throws {
+        let stage = try await EngineStage(settings: settings)
+        try await stage.engine.apply([makeSpec("a")])
+        let leases = Leases(database: stage.database, clock: stage.clock)
+        #expect(try await leases.acquire("renewal/a", holder: "another/1/x", for: .seconds(5)))
+        try await running(stage) {
+            for _ in 0..<3 {
+                while stage.clock.sleeperCount != 1 { await Task.yield() }
+                #expect(stage.authority.issuedCount == 0)
+                stage.clock.advance(by: .seconds(2))
+            }
+            try await settled(stage)
+        }
+        #expect(stage.authority.issuedCount == 1)
+    }
+
+    @Test func vanishedFilesAreFoundByTheRunningEngine() async throws {
+        let stage = try await EngineStage(
+            usesFiles: true, settings: EngineSettings(inspectionInterval: .seconds(600)))
+        let directory = stage.directory.file("tls")
+        try await stage.engine.apply([makeSpec(destinations: [.files(files(in: directory))])])
+        try await running(stage) {
+            try await settled(stage)
+            try FileManager.default.removeItem(atPath: directory)
+            for _ in 0..<11 {
+                while stage.clock.sleeperCount != 1 { await Task.yield() }
+                stage.clock.advance(by: .seconds(60))
+            }
+            while !FileManager.default.fileExists(atPath: "\(directory)/tls.key") { await Task.yield() }
+        }
+    }
+
+    @Test func aClosedDatabaseEndsNothing() async throws {
+        let stage = try await EngineStage(settings: settings)
+        try await running(stage) {
+            while stage.clock.sleeperCount != 1 { await Task.yield() }
+            try await stage.database.close()
+            try? await stage.engine.apply([makeSpec("a")])
+            // The failure does not end the loop, which sleeps and looks again.
+            for _ in 0..<3 {
+                while stage.clock.sleeperCount != 1 { await Task.yield() }
+                stage.clock.advance(by: .seconds(400 * 86_400))
+            }
+        }
+    }
+}
