@@ -149,7 +149,7 @@ struct ConfigurationReadingTests {
             guard rest.hasPrefix("#"), rest.dropFirst().first.map({ $0 != " " || !isProse(rest) }) ?? false else {
                 return String(line)
             }
-            return line.prefix(line.count - rest.count) + rest.dropFirst()
+            return String(line.prefix(line.count - rest.count) + rest.dropFirst())
         }
         let configuration = try ConfigurationFixture.read(uncommented.joined(separator: "\n"))
         #expect(configuration.authorities.map(\.name) == ["example-root", "example-issuing"])
