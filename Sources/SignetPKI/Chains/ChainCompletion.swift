@@ -51,11 +51,12 @@ extension CertificateChain {
                 failures.append(
                     isCircle
                         ? "\(url) leads back to a certificate that is in the chain already"
-                        : "\(url) has a certificate that did not issue it: \(fetched.map(\.description).prefix(3))")
+                        : "\(url) has only certificates that did not issue it, such as \(fetched[0])")
             } catch let error as CancellationError {
                 throw error
             } catch {
-                failures.append("\(url): \((error as? SignetError)?.message ?? String(describing: error))")
+                let reason = (error as? SignetError)?.message ?? String(describing: error)
+                failures.append("\(url): \(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)")
             }
         }
         throw incomplete(certificate, "could not be had: \(failures.joined(separator: "; "))")
