@@ -21,7 +21,7 @@ import Testing
         #expect(try mode("a.key") == 0o600)
         let record = try await bench.object("key", "show", "a.key", "--public", "a.pub")
         #expect(record["algorithm"] as? String == algorithm)
-        #expect(try bench.directory.text("a.pub") == bench.tool("openssl", "pkey", "-in", "a.key", "-pubout"))
+        #expect(try await bench.directory.text("a.pub") == bench.tool("openssl", "pkey", "-in", "a.key", "-pubout"))
     }
 
     @Test func theTraditionalFormsAreWritten() async throws {

@@ -56,7 +56,7 @@ import Testing
             .deletingLastPathComponent()
         let page = try String(contentsOf: root.appendingPathComponent("docs/cli.md"), encoding: .utf8)
         let script = root.appendingPathComponent("scripts/document-commands").path
-        let fresh = try await runTool("bash", [script, "--print", signetExecutable])
+        let fresh = try await runTool("bash", [script, "--print", signetExecutable], timeout: .seconds(300))
         #expect(fresh.status == 0, "\(fresh.errorOutput)")
         #expect(fresh.output == page, "docs/cli.md is not what --help says. Run: scripts/document-commands")
     }

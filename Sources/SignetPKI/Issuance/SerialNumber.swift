@@ -12,7 +12,8 @@ public enum SerialNumber {
         let time = UInt64(milliseconds > earliest ? min(milliseconds, latest) : earliest)
         var serialNumber = (0..<6).map { UInt8(truncatingIfNeeded: time >> (40 - 8 * $0)) }
         var generator = SystemRandomNumberGenerator()
-        for _ in 0..<10 { serialNumber.append(UInt8.random(in: .min ... .max, using: &generator)) }
+        // Every call goes to the kernel: two for all ten octets.
+        withUnsafeBytes(of: (generator.next(), generator.next())) { serialNumber.append(contentsOf: $0.prefix(10)) }
         return serialNumber
     }
 

@@ -25,3 +25,8 @@ struct IssuerCatalog: IssuerRegistry {
         }
     }
 }
+
+extension IssuerReference {
+    /// The certificate signs itself.
+    static let selfSigned = IssuerReference(kind: IssuerCatalog.selfSigned, name: "")
+}

@@ -65,7 +65,7 @@ struct Workbench: Sendable {
         let variables = Self.neutral.merging(["PATH": "\(own):\(path):/usr/sbin:/sbin"]) { $1 }
         return try await runTool(
             "bash", ["-euo", "pipefail", "-c", script], environment: variables.merging(environment) { $1 },
-            directory: directory.path)
+            directory: directory.path, timeout: .seconds(300))
     }
 
     static func json(_ text: String) throws -> Any {

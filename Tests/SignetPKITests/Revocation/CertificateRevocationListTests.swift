@@ -26,6 +26,9 @@ import Testing
             let list = try await list(of: issuer, number: 255, entries)
             expectApproval(try await Referees.judge(revocationList: list.der, issuer: issuer.certificate.der))
         }
+        var damaged = try await list(of: issuer, []).der
+        damaged[damaged.count - 1] ^= 1
+        #expect(try await Referees.judge(revocationList: damaged, issuer: issuer.certificate.der).count >= 2)
         let other = try await TestIssuer.root(.ecdsaP256, subject: "CN=other")
         let own = try await list(of: other, [])
         #expect(try await Referees.judge(revocationList: own.der, issuer: issuer.certificate.der).count >= 2)

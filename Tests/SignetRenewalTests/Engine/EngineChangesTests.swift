@@ -17,16 +17,19 @@ import Testing
         makeSpec(destinations: [.files(files(in: stage.directory.file("tls")))], actions: [.word("reload")])
     }
 
+    private func forgetEverything(_ stage: EngineStage) async throws {
+        try await stage.database.write { session in
+            for table in ["certificates", "pairs", "events"] { try session.execute("DELETE FROM renewal_\(table)") }
+        }
+    }
+
     @Test func aPairOnDiskIsTakenOverByANewDatabase() async throws {
         let stage = try await EngineStage(usesFiles: true)
         try await stage.engine.apply([spec(stage)])
         try await stage.engine.runDueOnce()
         let first = try await stage.engine.status(of: "site")
         // The database is lost, the files and the authority are not.
-        try await stage.database.write { session in
-            try session.execute("DELETE FROM renewal_certificates")
-            try session.execute("DELETE FROM renewal_pairs")
-        }
+        try await forgetEverything(stage)
         try await stage.engine.apply([spec(stage)])
         try await stage.engine.runDueOnce()
         let second = try await stage.engine.status(of: "site")
@@ -53,10 +56,7 @@ import Testing
         let stage = try await EngineStage(usesFiles: true)
         try await stage.engine.apply([spec(stage)])
         try await stage.engine.runDueOnce()
-        try await stage.database.write { session in
-            try session.execute("DELETE FROM renewal_certificates")
-            try session.execute("DELETE FROM renewal_pairs")
-        }
+        try await forgetEverything(stage)
         var changed = spec(stage)
         Self.unfit[index](&changed, stage.authority)
         try await stage.engine.apply([changed])

@@ -43,6 +43,7 @@ import Testing
     @Test func theOrderOfNamesDoesNot() {
         var two = spec
         two.names.append(.dns("more.example.com"))
+        two.subject = DistinguishedName(commonName: "site")
         var script = MachineScript(two)
         let pair = script.issue()
         script.installAll(pair)

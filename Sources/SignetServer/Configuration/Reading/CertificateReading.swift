@@ -37,7 +37,7 @@ extension FieldNode {
                     remedy: "Write { self_signed: true } or \(SectionKind.issuer.example).")
                 return nil
             }
-            return IssuerReference(kind: IssuerCatalog.selfSigned, name: "")
+            return .selfSigned
         }
         guard let name = section.required("authority", example: "example-root")?.name() else { return nil }
         return IssuerReference(kind: IssuerCatalog.authority, name: name, role: section["role"]?.name())
