@@ -9,8 +9,8 @@ extension FieldNode {
         let problemsBefore = problems.count
         let name = section.required("name", example: "service-a")?.name()
         let issuer = section.required("issuer", example: SectionKind.issuer.example)?.issuer()
-        guard let name, let issuer else { return nil }
-        var spec = CertificateSpec(name: name, names: [], issuer: issuer)
+        // Read on whatever is missing, so that everything wrong is known at once.
+        var spec = CertificateSpec(name: name ?? "", names: [], issuer: issuer ?? .selfSigned)
         section.set(&spec.names, "names") {
             $0.texts(example: "[service-a.example.com]", AlternativeName.init(parsing:))
         }
@@ -25,7 +25,7 @@ extension FieldNode {
         if problems.count == problemsBefore {
             do { try spec.validate() } catch { report(error) }
         }
-        return spec
+        return name == nil || issuer == nil ? nil : spec
     }
 
     private func issuer() -> IssuerReference? {
