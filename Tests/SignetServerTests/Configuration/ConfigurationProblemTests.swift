@@ -30,7 +30,7 @@ struct ConfigurationProblemTests {
         Case(text: "listen: [a]", place: "1:9", words: ["a list", "a single value"]),
         Case(text: "listen:", place: "1:8", words: ["nothing"]),
         Case(text: "public_url: ftp://x", place: "1:13", words: ["http"]),
-        Case(text: "public_url: http://x?y", place: "1:13", words: ["more than scheme"]),
+        Case(text: "public_url: http://x?y", place: "1:13", words: ["without query"]),
         Case(text: "log: { level: loud }", place: "1:15", words: ["not one of", "debug"]),
         Case(text: "log: { levle: info }", place: "1:8", words: ["Did you mean \"level\"?"]),
         Case(text: "sealing: { key_file: a, environment: B }", place: "1:10", words: ["more than one key"]),

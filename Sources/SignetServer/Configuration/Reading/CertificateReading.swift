@@ -1,3 +1,4 @@
+import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetRenewal
@@ -40,7 +41,7 @@ extension FieldNode {
             return .selfSigned
         }
         guard let name = section.required("authority", example: "example-root")?.name() else { return nil }
-        return IssuerReference(kind: IssuerCatalog.authority, name: name, role: section["role"]?.name())
+        return IssuerReference(kind: AuthorityIssuer.kind, name: name, role: section["role"]?.name())
     }
 
     private func keyPolicy() -> KeyPolicy? {
