@@ -135,10 +135,7 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
 
     @Test func aMistakeMadeWhileRunningChangesNothing() async throws {
         let site = try await BadInputSite.make()
-        let up = try site.site.up()
-        _ = try await eventually("signet up to run", explanation: { up.output }) {
-            up.output.isEmpty ? nil : true
-        }
+        let up = try await site.site.listening()
         let serial = try await site.site.status(of: "web").serialNumber
         try site.site.configure(BadInputSite.configuration.replacing("lifetime: 2h", with: "lifetime: long"))
         up.signal(SIGHUP)

@@ -58,10 +58,8 @@ import Testing
     @Test func aPortInUseIsNamed() async throws {
         let site = try await BadInputSite.make()
         let other = try await BadInputSite.make()
-        let running = try other.site.up()
-        let address = try await eventually("signet up to listen", explanation: { running.output }) {
-            (try? other.site.directory.text("data/address"))?.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
+        let running = try await other.site.listening()
+        let address = try other.site.directory.text("data/address").trimmingCharacters(in: .whitespacesAndNewlines)
         try site.site.configure(BadInputSite.configuration.replacing("127.0.0.1:0", with: address))
         try await site.expectRefusal(up, saying: [address])
         try await other.site.stop(running)
@@ -69,11 +67,7 @@ import Testing
 
     @Test func aSecondServerOnOneDatabaseIsRefused() async throws {
         let site = try await BadInputSite.make()
-        try? FileManager.default.removeItem(atPath: site.site.file("data/address"))
-        let running = try site.site.up()
-        _ = try await eventually("signet up to listen", explanation: { running.output }) {
-            FileManager.default.fileExists(atPath: site.site.file("data/address")) ? true : nil
-        }
+        let running = try await site.site.listening()
         try await site.expectRefusal(up, saying: ["data"])
         #expect(running.exitStatus == nil)
         try await site.site.stop(running)

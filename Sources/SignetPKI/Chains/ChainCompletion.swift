@@ -46,8 +46,9 @@ extension CertificateChain {
                     continue
                 }
                 let fetched = try CertificateFile(bytes: bytes).certificates
-                if let issuer = issuer(of: certificate, among: fetched, notIn: chain) { return issuer }
-                let isCircle = issuer(of: certificate, among: fetched, notIn: []) != nil
+                let index = IssuerIndex(fetched)
+                if let issuer = index.issuer(of: certificate, notIn: chain) { return issuer }
+                let isCircle = index.issuer(of: certificate, notIn: []) != nil
                 failures.append(
                     isCircle
                         ? "\(url) leads back to a certificate that is in the chain already"

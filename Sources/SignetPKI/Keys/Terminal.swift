@@ -35,7 +35,9 @@ enum Terminal {
         var line: [UInt8] = []
         while line.count <= 4096 {
             var octet: UInt8 = 0
-            guard read(terminal, &octet, 1) == 1 else { break }
+            let count = read(terminal, &octet, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { break }
             switch octet {
             case 0x0A, 0x0D, 0x04: return String(decoding: line, as: UTF8.self)
             case 0x03: throw SignetError(.unreadablePassphrase, "Asking for the passphrase was interrupted.")

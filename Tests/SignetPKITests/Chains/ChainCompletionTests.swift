@@ -108,16 +108,9 @@ import Testing
         let authority = try OpenSSLAuthority()
         let usual = OpenSSLAuthority.authority
         try await authority.make("a", usual)
-        try await authority.make("b", issuer: "a", usual + access("http://pki.test/a"))
-        let directory = authority.directory
-        let lines = (usual + access("http://pki.test/b")).joined(separator: "\n")
-        try directory.write("cross.cnf", "[req]\ndistinguished_name = dn\n[dn]\n[ext]\n\(lines)\n")
-        try await openssl([
-            "req", "-x509", "-new", "-key", directory.file("a.key"), "-subj", "/CN=a", "-days", "30",
-            "-config", directory.file("cross.cnf"), "-extensions", "ext", "-CA", directory.file("b.crt"),
-            "-CAkey", directory.file("b.key"), "-out", directory.file("cross.crt"),
-        ])
-        let (b, cross) = (try authority.certificate("b"), try authority.certificate("cross"))
+        let b = try await authority.make("b", issuer: "a", usual + access("http://pki.test/a"))
+        let cross = try await authority.make(
+            "cross", subject: "/CN=a", issuer: "b", usual + access("http://pki.test/b"), keyOf: "a")
         let web = Web(["http://pki.test/a": cross.der, "http://pki.test/b": b.der])
         await expectIncomplete([b], "leads back", "\"CN=a\"", fetch: web.fetch)
         #expect(web.requested.count == 2)

@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...48)
+    @Test(arguments: 1...32)
     func randomChainsAsOpenSSLJudgesThem(_ seed: Int) async throws {
         var generator = SeededGenerator(seed: UInt64(seed))
         let authority = try OpenSSLAuthority()

@@ -253,17 +253,9 @@ import Testing
         let authority = try OpenSSLAuthority()
         let old = try await authority.make("old", OpenSSLAuthority.authority, days: 5)
         let new = try await authority.make("new", OpenSSLAuthority.authority + ["subjectKeyIdentifier = hash"])
-        let request = authority.directory.file("cross.csr")
-        try await openssl([
-            "req", "-new", "-key", authority.directory.file("new.key"), "-subj", "/CN=new", "-out", request,
-            "-config", authority.directory.file("new.cnf"),
-        ])
-        try await openssl([
-            "x509", "-req", "-in", request, "-CA", authority.directory.file("old.crt"),
-            "-CAkey", authority.directory.file("old.key"), "-days", "30", "-out", authority.directory.file("cross.crt"),
-            "-extfile", authority.directory.file("new.cnf"), "-extensions", "ext",
-        ])
-        let cross = try authority.certificate("cross")
+        let cross = try await authority.make(
+            "cross", subject: "/CN=new", issuer: "old", OpenSSLAuthority.authority + ["subjectKeyIdentifier = hash"],
+            keyOf: "new")
         let leaf = try await authority.make("leaf", issuer: "new", OpenSSLAuthority.server)
         var question = ChainQuestion(leaf: leaf, intermediates: [cross], roots: [old])
         try await expectPath(question, [leaf, cross, old])

@@ -151,12 +151,43 @@ import Testing
         #expect(report(root, stranger).problems.isEmpty && report(root, stranger).chain.isEmpty)
         let other = try await authority.makeUsualLeaf("other")
         #expect(report(leaf, other, intermediate).problems.isEmpty)
-        let impostor = try await authority.make("impostor", subject: "/CN=plain", OpenSSLAuthority.authority)
-        try await authority.make("plain", OpenSSLAuthority.authority)
-        let below = try await authority.make("below", issuer: "plain", OpenSSLAuthority.server)
-        let forged = report(below, impostor)
-        #expect(!forged.problems.isEmpty)
+        let many = report(leaf, intermediate, root, stranger, try await authority.make("b", OpenSSLAuthority.authority))
+        #expect(many.problems == ["Certificates 4, 5 do not belong to the chain."])
         let empty = CertificateReport(certificates: [], at: now)
         #expect(empty.text.isEmpty && empty.isFlawless)
+    }
+
+    /// Why the chain ends although a certificate of the issuer's name is there.
+    @Test func issuersThatAreNot() async throws {
+        let authority = try OpenSSLAuthority()
+        let (root, intermediate) = try await authority.makeUsualAuthorities()
+        let leaf = try await authority.makeUsualLeaf()
+        let renewed = try await authority.make(
+            "renewed", subject: "/CN=intermediate", issuer: "root",
+            OpenSSLAuthority.authority + OpenSSLAuthority.identifiers)
+        let otherKey = CertificateReport(certificates: [leaf, renewed, root], at: leaf.notBefore)
+        #expect(otherKey.problems.contains { $0.contains("issued with another key than that of \"CN=intermediate\"") })
+        var der = leaf.der
+        der[der.count - 1] ^= 1
+        let forged = CertificateReport(
+            certificates: [try DecodedCertificate(der: der), intermediate, root], at: leaf.notBefore)
+        #expect(forged.problems.contains { $0.contains("signature of certificate 1") })
+        try await authority.make("plain", OpenSSLAuthority.authority)
+        let below = try await authority.make("below", issuer: "plain", ["subjectAltName = DNS:x"])
+        let powerless = try await authority.make(
+            "powerless", subject: "/CN=plain", ["basicConstraints = CA:FALSE"], keyOf: "plain")
+        let wrong = CertificateReport(certificates: [below, powerless], at: leaf.notBefore)
+        #expect(wrong.problems.contains { $0.contains("not an authority's") }, "\(wrong.problems)")
+    }
+
+    /// A bundle of thousands is a list, read in a moment.
+    @Test func largeBundles() async throws {
+        let root = try #require(FixedChain.root)
+        let leaf = try #require(FixedChain.leaf)
+        let intermediate = try #require(FixedChain.intermediate)
+        let crowd = Array(repeating: [intermediate, root], count: 500).flatMap(\.self)
+        let report = CertificateReport(certificates: [leaf] + crowd, at: leaf.notBefore)
+        #expect(report.chain == [1, 2, 3])
+        #expect(report.problems.count == 998)
     }
 }

@@ -76,10 +76,9 @@ import Testing
         let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), scheme + ["-iter", "2048"], "x")
         var der = try #require(try PEMBlock.parseAll(pem).first).bytes
         let rounds = try #require(der.firstRange(of: [0x02, 0x02, 0x08, 0x00]))
-        for refused: [UInt8] in [[0x02, 0x02, 0xFF, 0xFF], [0x02, 0x02, 0x80, 0x00]] {
-            der.replaceSubrange(rounds, with: refused)
-            #expect(throws: SignetError(.unsupportedKey, "")) { try PrivateKey(der: der) { Secret("x") } }
-        }
+        // -32768
+        der.replaceSubrange(rounds, with: [0x02, 0x02, 0x80, 0x00])
+        #expect(throws: SignetError(.unsupportedKey, "")) { try PrivateKey(der: der) { Secret("x") } }
     }
 
     @Test func passphraseIsAskedOnlyWhenNeededAndOnce() async throws {

@@ -32,7 +32,7 @@ import Testing
     /// Examples of RFC 4514 section 4, and the forms its section 3 lets implementations accept.
     @Test(arguments: [
         ("UID=jsmith,DC=example,DC=net", "UID=jsmith,DC=example,DC=net"),
-        ("OU=Sales+CN=J.  Smith,DC=example,DC=net", "CN=J.  Smith+OU=Sales,DC=example,DC=net"),
+        ("OU=Sales+CN=J.  Smith,DC=example,DC=net", "OU=Sales+CN=J.  Smith,DC=example,DC=net"),
         ("CN=James \\\"Jim\\\" Smith\\, III,DC=example,DC=net", "CN=James \\\"Jim\\\" Smith\\, III,DC=example,DC=net"),
         ("1.3.6.1.4.1.1466.0=#04024869", "1.3.6.1.4.1.1466.0=#04024869"),
         ("CN=Lu\\C4\\8Di\\C4\\87", "CN=Lučić"),
@@ -50,6 +50,11 @@ import Testing
         #expect(Array(name.description.utf8) == Array(normal.utf8))
         #expect(try DistinguishedName(parsing: normal) == name)
         #expect(try DistinguishedName(der: name.der) == name)
+    }
+
+    @Test func universalStringIsRead() throws {
+        #expect(try DistinguishedName(parsing: "CN=#1c0800000042000000fc").description == "CN=Bü")
+        #expect(try DistinguishedName(parsing: "CN=#1c04ffffffff").description == "CN=#1c04ffffffff")
     }
 
     @Test(arguments: [

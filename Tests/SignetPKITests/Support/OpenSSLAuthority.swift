@@ -20,19 +20,24 @@ struct OpenSSLAuthority {
     ///   - file: of the certificate, `.key` and `.crt` left out; also the common name where `subject` is nil
     ///   - issuer: the file of the issuer; nil: self-signed
     ///   - key: what follows `-newkey`, with its options
+    ///   - owner: a file whose key is certified again; nil: a new key is made
     @discardableResult
     func make(
         _ file: String, subject: String? = nil, issuer: String? = nil, _ extensions: [String] = [],
-        days: Int = 30, key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], options: [String] = []
+        days: Int = 30, key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], keyOf owner: String? = nil,
+        options: [String] = []
     ) async throws -> DecodedCertificate {
         let lines = extensions.joined(separator: "\n")
         try directory.write("\(file).cnf", "[req]\ndistinguished_name = dn\n[dn]\n[ext]\n\(lines)\n")
         var arguments = [
             "req", "-x509", "-nodes", "-days", String(days), "-config", directory.file("\(file).cnf"),
-            "-subj", subject ?? "/CN=\(file)", "-keyout", directory.file("\(file).key"),
-            "-out", directory.file("\(file).crt"), "-newkey",
+            "-subj", subject ?? "/CN=\(file)", "-out", directory.file("\(file).crt"),
         ]
-        arguments += key + options
+        if let owner {
+            arguments += ["-new", "-key", directory.file("\(owner).key")] + options
+        } else {
+            arguments += ["-keyout", directory.file("\(file).key"), "-newkey"] + key + options
+        }
         if !extensions.isEmpty { arguments += ["-extensions", "ext"] }
         if let issuer {
             arguments += ["-CA", directory.file("\(issuer).crt"), "-CAkey", directory.file("\(issuer).key")]
