@@ -128,11 +128,7 @@ extension AuthorityOptions {
                 .invalidInput, "The authority \"\(name)\" has an empty subject.",
                 remedy: "Give it one, for example CN=example root.")
         }
-        guard lifetime >= .seconds(1) else {
-            throw SignetError(
-                .invalidInput, "The authority \"\(name)\" would have a lifetime of \(DurationText(lifetime)).",
-                remedy: "Use at least 1s; ten years are usual for a root.")
-        }
+        try Lifetime.check(lifetime)
         try nameConstraints?.check()
     }
 }

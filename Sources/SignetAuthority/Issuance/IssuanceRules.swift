@@ -95,6 +95,7 @@ extension IssuanceRules {
     }
 
     private func lifetime(asked: Duration?) throws -> Duration {
+        try asked.map(Lifetime.check)
         guard let role else { return asked ?? .seconds(30 * 86_400) }
         guard let asked, asked > role.maxTTL.duration else { return asked ?? role.ttl.duration }
         throw SignetError(
