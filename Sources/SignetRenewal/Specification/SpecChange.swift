@@ -6,6 +6,7 @@ struct SpecChange: Equatable, Sendable {
     var replans = false
 
     init(from old: CertificateSpec, to new: CertificateSpec) {
+        guard old != new else { return }
         func note(_ changed: Bool, _ word: String) {
             if changed { reissuing.append(word) }
         }
@@ -15,6 +16,6 @@ struct SpecChange: Equatable, Sendable {
         note(old.usage != new.usage, "usage")
         note(old.issuer != new.issuer, "issuer")
         note(old.lifetime != new.lifetime, "lifetime")
-        replans = reissuing.isEmpty && old != new
+        replans = reissuing.isEmpty
     }
 }
