@@ -58,9 +58,9 @@ struct SimulatedYear {
                 script: MachineScript(
                     makeSpec(name, destinations: [place("\(name)-a"), place("\(name)-b")], actions: [.word("reload")])))
         }
-        outages.issuer = Outages.make(longest: 5 * .day, using: &generator)
-        outages.disk = Outages.make(longest: 1 * .day, using: &generator)
-        outages.service = Outages.make(longest: 1 * .day, using: &generator)
+        outages.issuer = Outages.make(longest: 3 * .day, using: &generator)
+        outages.disk = Outages.make(longest: 0.3 * .day, using: &generator)
+        outages.service = Outages.make(longest: 0.3 * .day, using: &generator)
     }
 
     mutating func run() {

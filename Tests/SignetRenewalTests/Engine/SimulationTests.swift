@@ -8,22 +8,22 @@ import Testing
 /// Many certificates over a year with an issuer, disks and services that fail at random, and processes that die between
 /// doing a thing and noting it.
 @Suite struct SimulationTests {
-    @Test func aThousandCertificatesOverAYear() {
-        var year = SimulatedYear(seed: 20_260_101, certificates: 1000)
+    /// Ten times a hundred, each hundred with its own weather.
+    @Test(arguments: 1...10)
+    func aThousandCertificatesOverAYear(seed: UInt64) {
+        var year = SimulatedYear(seed: seed, certificates: 100)
         year.run()
         #expect(year.problems.isEmpty, "\(year.problems.prefix(5)) and \(year.problems.count) in all")
         // The dice fell on everything there is to test.
-        #expect(year.renewals > 11_000)
-        #expect(year.failures > 10_000)
-        #expect(year.deaths > 1_000)
+        #expect(year.renewals > 1_100 && year.failures > 1_000 && year.deaths > 100)
         #expect(year.actionsRun >= year.changes && year.actionsRun <= year.changes + year.deaths)
     }
 
     @Test func withoutDeathsEveryChangeIsActedUponExactlyOnce() {
-        var year = SimulatedYear(seed: 3, certificates: 200, deathRate: 0)
+        var year = SimulatedYear(seed: 3, certificates: 50, deathRate: 0)
         year.run()
         #expect(year.problems.isEmpty, "\(year.problems.prefix(5)) and \(year.problems.count) in all")
-        #expect(year.deaths == 0 && year.failures > 1_000)
+        #expect(year.deaths == 0 && year.failures > 500)
         #expect(year.actionsRun == year.changes)
     }
 
@@ -33,6 +33,7 @@ import Testing
         var generator = SeededGenerator(seed: 11)
         let specs = (0..<8).map { makeSpec("site-\($0)", destinations: [place("\($0)")], actions: [.word("reload")]) }
         try await stage.engine.apply(specs)
+        try await stage.engine.runDueOnce()
         let end = start.addingTimeInterval(365 * .day)
         var engine = stage.engine
         while stage.clock.now < end {
