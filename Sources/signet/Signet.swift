@@ -15,15 +15,15 @@ struct Signet: AsyncParsableCommand {
         version: SignetVersion.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Keeping certificates valid",
+                name: "Renewal",
                 subcommands: [
                     InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, ConfigCommand.self,
                 ]),
             CommandGroup(
-                name: "Your own certificate authority",
+                name: "Authority",
                 subcommands: [CACommand.self, RoleCommand.self, CertCommand.self, AuditCommand.self]),
             CommandGroup(
-                name: "Files and servers",
+                name: "File and server",
                 subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
         ]
     )

@@ -32,7 +32,7 @@ struct CrashSite: Sendable {
                   - { certificate: \(name)/tls.crt, key: \(name)/tls.key, ca: \(name)/ca.crt }
                   - { full_chain: copies/\(name).crt, key: copies/\(name).key }
                 after:
-                  - run: [sh, -c, 'sleep 0.02; echo "$SIGNET_NAME $SIGNET_SERIAL" >>\(actions)']
+                  - run: [sh, -c, 'sleep 0.1; echo "$SIGNET_NAME $SIGNET_SERIAL" >>\(actions)']
 
             """
         }
@@ -76,21 +76,32 @@ struct CrashSite: Sendable {
         }
     }
 
-    /// How far the work for `change` has come: copies installed, after-commands run.
-    func progress(of change: Int) throws -> (installed: Int, acted: Int) {
+    /// How far the work for a change has come.
+    struct Progress: Sendable {
+        enum Stage: CaseIterable { case untouched, installing, acting, done }
+
+        /// Copies of the pairs, two a certificate.
+        let installed: Int
+        /// Certificates whose after-command has run.
+        let acted: Int
+
+        var stage: Stage {
+            if installed == 0 { return .untouched }
+            if installed < 2 * CrashSite.sites.count { return .installing }
+            return acted < CrashSite.sites.count ? .acting : .done
+        }
+    }
+
+    /// How far the work for `change` has come. While Signet runs, it throws when a switch falls between the reading of a
+    /// certificate and of its key.
+    func progress(of change: Int) throws -> Progress {
         let installed = try installed().filter { Self.change(in: $0.pair.names) == change }
         let serials = Set(installed.map(\.pair.serial))
-        return (installed.count, Set(try acted().map(\.serial)).intersection(serials).count)
+        return Progress(installed: installed.count, acted: Set(try acted().map(\.serial)).intersection(serials).count)
     }
-
-    /// The same while Signet runs; nil when a switch fell between the reading of a certificate and of its key.
-    func progressNow(of change: Int) -> (installed: Int, acted: Int)? { try? progress(of: change) }
 
     /// Whether every certificate of `change` is installed everywhere and its after-command has run.
-    func isDone(_ change: Int) -> Bool {
-        guard let progress = progressNow(of: change) else { return false }
-        return progress.installed == 2 * Self.sites.count && progress.acted == Self.sites.count
-    }
+    func isDone(_ change: Int) -> Bool { (try? progress(of: change))?.stage == .done }
 
     /// What sqlite3 says of a copy of the database as the kill left it; the original is left to Signet.
     func integrity() async throws -> String {

@@ -4,7 +4,7 @@ import SignetStorage
 
 extension AuthorityService {
     /// Creates a role, or changes it; nothing happens when it is as given already.
-    /// - Throws: `.invalidRole` naming the field, `.invalidProfile`, `.notFound` when there is no such authority.
+    /// - Throws: `.invalidRole` naming the field; `.invalidProfile`, `.invalidInput` when its extensions cannot be encoded; `.notFound` when there is no such authority.
     public func setRole(_ role: Role, actor: String) async throws {
         try await recordingRefusal(of: .roleSet, on: "\(role.authority)/\(role.name)", actor: actor) {
             try role.check()

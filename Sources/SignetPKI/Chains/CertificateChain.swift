@@ -19,31 +19,17 @@ public enum CertificateChain {
     ///
     /// Of several issuers the first whose signature can be checked wins; one of a kind that cannot be checked is taken when there
     /// is no other.
-    /// - Returns: the leaf first, each followed by its issuer, as far as the given certificates go; strangers and duplicates
-    ///   are left out.
+    /// - Returns: the leaf first, each followed by its issuer, as far as the given certificates go and at most
+    ///   ``maximumLength``; strangers and duplicates are left out.
     public static func order(leaf: DecodedCertificate, among pool: [DecodedCertificate]) -> [DecodedCertificate] {
+        let index = IssuerIndex(pool)
         var chain = [leaf]
-        var last = leaf
-        while !last.isSelfSigned, let next = issuer(of: last, among: pool, notIn: chain) {
+        while chain.count < maximumLength, let last = chain.last, !last.isSelfSigned,
+            let next = index.issuer(of: last, notIn: chain)
+        {
             chain.append(next)
-            last = next
         }
         return chain
-    }
-
-    /// The first of `pool` that issued `certificate`, or else the first that may have.
-    static func issuer(
-        of certificate: DecodedCertificate, among pool: [DecodedCertificate], notIn chain: [DecodedCertificate]
-    ) -> DecodedCertificate? {
-        var possible: DecodedCertificate?
-        for candidate in pool where !chain.contains(candidate) {
-            switch certificate.relation(to: candidate) {
-            case .issued: return candidate
-            case .unverifiable: possible = possible ?? candidate
-            case .notAuthority, .wrongSignature, .stranger: continue
-            }
-        }
-        return possible
     }
 
     /// Verifies a path to one of `roots`: signatures, dates, basic and name constraints, key usage, extended key usage,

@@ -46,16 +46,18 @@ extension CertificateChain {
                     continue
                 }
                 let fetched = try CertificateFile(bytes: bytes).certificates
-                if let issuer = issuer(of: certificate, among: fetched, notIn: chain) { return issuer }
-                let isCircle = issuer(of: certificate, among: fetched, notIn: []) != nil
+                let index = IssuerIndex(fetched)
+                if let issuer = index.issuer(of: certificate, notIn: chain) { return issuer }
+                let isCircle = index.issuer(of: certificate, notIn: []) != nil
                 failures.append(
                     isCircle
                         ? "\(url) leads back to a certificate that is in the chain already"
-                        : "\(url) has a certificate that did not issue it: \(fetched.map(\.description).prefix(3))")
+                        : "\(url) has only certificates that did not issue it, such as \(fetched[0])")
             } catch let error as CancellationError {
                 throw error
             } catch {
-                failures.append("\(url): \((error as? SignetError)?.message ?? String(describing: error))")
+                let reason = (error as? SignetError)?.message ?? String(describing: error)
+                failures.append("\(url): \(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)")
             }
         }
         throw incomplete(certificate, "could not be had: \(failures.joined(separator: "; "))")

@@ -5,13 +5,10 @@ import SignetCore
 /// Certificates come from outside, and several may bear one name: all ways are tried, depth first, up to a fixed number of
 /// signatures.
 struct PathSearch {
-    /// How many signatures are checked before the search is given up.
-    static let maximumSignatures = 100
-
-    private let candidates: [[[String]]: [DecodedCertificate]]
+    private let candidates: IssuerIndex
     private let roots: Set<DecodedCertificate>
     private let rules: PathRules
-    private var signaturesLeft = Self.maximumSignatures
+    private var signaturesLeft = IssuerIndex.maximumSignatures
     private var failure: Failure?
 
     /// Why one way led nowhere. Of all failures the one that came furthest is told.
@@ -25,9 +22,7 @@ struct PathSearch {
     init(intermediates: [DecodedCertificate], roots: [DecodedCertificate], rules: PathRules) {
         self.rules = rules
         self.roots = Set(roots)
-        var seen: Set<DecodedCertificate> = []
-        let all = (roots + intermediates).filter { seen.insert($0).inserted }
-        candidates = Dictionary(grouping: all) { $0.subject.comparisonForm }
+        candidates = IssuerIndex(roots + intermediates)
     }
 
     /// - Throws: the failure of the way that came furthest.
@@ -47,7 +42,7 @@ struct PathSearch {
             }
         }
         if path.count >= CertificateChain.maximumLength { return nil }
-        let named = candidates[last.issuer.comparisonForm] ?? []
+        let named = candidates.namedIssuers(of: last)
         var isStranded = true
         for candidate in named where !Self.repeats(candidate, in: path) {
             guard signaturesLeft > 0 else {
@@ -128,7 +123,7 @@ extension PathSearch {
     private static func tooManyWays(_ certificate: DecodedCertificate) -> SignetError {
         SignetError(
             .untrustedChain,
-            "No path was found from \(certificate) to a trusted certificate within \(maximumSignatures) signatures.",
+            "No path was found from \(certificate) to a trusted certificate within \(IssuerIndex.maximumSignatures) signatures.",
             remedy: "Too many certificates bear the same names: give only those of the chain.")
     }
 }

@@ -5,40 +5,40 @@ struct ChainArrangement {
     private(set) var problems: [String] = []
 
     private let certificates: [DecodedCertificate]
+    /// Where each certificate stands first, from 1.
+    private var places: [DecodedCertificate: Int] = [:]
 
     init(_ certificates: [DecodedCertificate]) {
         self.certificates = certificates
-        noteDuplicates()
-        guard certificates.count > 1, let start = leafIndex else { return }
-        let chain = CertificateChain.order(leaf: certificates[start], among: certificates)
-        positions = chain.compactMap { position(of: $0) }
+        notePlaces()
+        guard certificates.count > 1, let leaf = leaf else { return }
+        let chain = CertificateChain.order(leaf: leaf, among: certificates)
+        positions = chain.compactMap { places[$0] }
         judgeOrder()
         judgeStrangers()
         if let end = chain.last { judgeEnd(end) }
     }
 
-    /// Where the chain begins: at the only certificate that is no authority's, or among authorities at the first that was issued
-    /// by another. Bundles of roots and collections of leaves are no chains.
-    private var leafIndex: Int? {
-        let leaves = Set(certificates.filter { !$0.isAuthority && !$0.isIssuerOfAnother(in: certificates) })
-        if leaves.count > 1 { return nil }
-        if let leaf = leaves.first { return certificates.firstIndex(of: leaf) }
-        return certificates.first.map(\.isSelfIssued) == false ? 0 : nil
-    }
-
-    private func position(of certificate: DecodedCertificate) -> Int? {
-        certificates.firstIndex(of: certificate).map { $0 + 1 }
-    }
-
-    private mutating func noteDuplicates() {
-        var first: [DecodedCertificate: Int] = [:]
+    private mutating func notePlaces() {
         for (index, certificate) in certificates.enumerated() {
-            if let earlier = first[certificate] {
-                problems.append("Certificate \(index + 1) is the same as certificate \(earlier + 1).")
+            if let earlier = places[certificate] {
+                problems.append("Certificate \(index + 1) is the same as certificate \(earlier).")
             } else {
-                first[certificate] = index
+                places[certificate] = index + 1
             }
         }
+    }
+
+    /// Where the chain begins: at the only certificate that is no authority's, or among authorities at the first if it was issued
+    /// by another. Bundles of roots, old ones of version 1 among them, and collections of leaves are no chains.
+    private var leaf: DecodedCertificate? {
+        let issuers = Set(certificates.lazy.filter { !$0.isSelfIssued }.map(\.issuer))
+        let leaves = places.keys.filter {
+            !$0.isAuthority && !issuers.contains($0.subject) && !($0.isSelfIssued && $0.version < 3)
+        }
+        if leaves.count > 1 { return nil }
+        if let leaf = leaves.first { return leaf }
+        return certificates.first.flatMap { $0.isSelfIssued ? nil : $0 }
     }
 
     private mutating func judgeOrder() {
@@ -55,31 +55,33 @@ struct ChainArrangement {
     }
 
     private mutating func judgeStrangers() {
-        for (index, certificate) in certificates.enumerated() {
-            guard !positions.contains(index + 1), position(of: certificate) == index + 1 else { continue }
-            problems.append("Certificate \(index + 1) (\(certificate)) does not belong to the chain.")
+        let strangers = Set(places.values).subtracting(positions).sorted()
+        if strangers.count == 1, let place = strangers.first {
+            problems.append("Certificate \(place) (\(certificates[place - 1])) does not belong to the chain.")
+        } else if strangers.count > 1 {
+            let list = strangers.prefix(10).map(String.init).joined(separator: ", ")
+            let more = strangers.count > 10 ? " and \(strangers.count - 10) more" : ""
+            problems.append("Certificates \(list)\(more) do not belong to the chain.")
         }
     }
 
+    /// Why no certificate follows the last one, where one of those present bears its issuer's name.
     private mutating func judgeEnd(_ end: DecodedCertificate) {
-        guard let place = position(of: end) else { return }
-        for candidate in certificates where candidate != end {
+        guard let place = places[end] else { return }
+        for candidate in IssuerIndex(certificates).namedIssuers(of: end).prefix(10) where candidate != end {
             switch end.relation(to: candidate) {
             case .wrongSignature:
                 problems.append(
-                    "The signature of certificate \(place) was not made with the key of \(candidate), which bears its issuer's name."
-                )
+                    "The signature of certificate \(place) was not made with the key of \(candidate), which bears the name"
+                        + " of its issuer.")
             case .notAuthority:
                 problems.append("Certificate \(place) was issued by \(candidate), which is not an authority's.")
-            case .issued, .unverifiable, .stranger: continue
+            case .stranger:
+                problems.append(
+                    "Certificate \(place) was issued with another key than that of \(candidate), which bears the name of its"
+                        + " issuer.")
+            case .issued, .unverifiable: continue
             }
         }
-    }
-}
-
-extension DecodedCertificate {
-    /// Whether another of `certificates` names this one as its issuer.
-    fileprivate func isIssuerOfAnother(in certificates: [DecodedCertificate]) -> Bool {
-        certificates.contains { $0 != self && $0.issuer == subject && $0.subject != subject }
     }
 }

@@ -37,7 +37,7 @@ extension CertificateContents {
         guard notAfter.timeIntervalSince1970.rounded(.down) > notBefore.timeIntervalSince1970.rounded(.down) else {
             throw SignetError(
                 .invalidCertificateContents,
-                "The certificate would end (\(notAfter)) before, or in the same second as, it begins (\(notBefore)).",
+                "The certificate would end (\(notAfter.messageText)) before, or in the same second as, it begins (\(notBefore.messageText)).",
                 remedy: "Choose a lifetime of at least a second."
             )
         }

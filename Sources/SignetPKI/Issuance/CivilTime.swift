@@ -53,6 +53,17 @@ struct CivilTime {
     }
 }
 
+extension Date {
+    /// `2027-01-15T08:00:00Z`, for messages. Unlike `description` it is safe with moments out of all bounds, on which
+    /// Foundation stops the program.
+    var messageText: String {
+        guard let civil = try? CivilTime(self) else { return "\(timeIntervalSince1970) seconds after 1970" }
+        let digits = String(decoding: civil.digits, as: UTF8.self)
+        return zip(digits, ["", "", "", "", "-", "", "-", "", "T", "", ":", "", ":", "", ""]).map { "\($1)\($0)" }
+            .joined()
+    }
+}
+
 extension Int {
     /// Division that rounds towards negative infinity, so that the remainder is never negative.
     fileprivate func flooredQuotientAndRemainder(dividingBy divisor: Int) -> (quotient: Int, remainder: Int) {

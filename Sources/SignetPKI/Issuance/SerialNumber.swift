@@ -8,11 +8,12 @@ public enum SerialNumber {
     /// as they stand (RFC 5280 section 4.1.2.2); times before 2004 and after 6429 are moved to those years for this.
     public static func make(at now: Date) -> [UInt8] {
         let (earliest, latest) = (Double(1 << 40), Double(1 << 47 - 1))
-        let milliseconds = now.timeIntervalSince1970 * 1000
+        let milliseconds = (now.timeIntervalSince1970 * 1000).rounded()
         let time = UInt64(milliseconds > earliest ? min(milliseconds, latest) : earliest)
         var serialNumber = (0..<6).map { UInt8(truncatingIfNeeded: time >> (40 - 8 * $0)) }
         var generator = SystemRandomNumberGenerator()
-        for _ in 0..<10 { serialNumber.append(UInt8.random(in: .min ... .max, using: &generator)) }
+        // Every call goes to the kernel: two for all ten octets.
+        withUnsafeBytes(of: (generator.next(), generator.next())) { serialNumber.append(contentsOf: $0.prefix(10)) }
         return serialNumber
     }
 

@@ -40,8 +40,8 @@ public struct ValidityPeriod: Hashable, Sendable {
         guard issuer.notBefore <= issuance, issuance < issuer.notAfter else {
             throw SignetError(
                 .unsuitableIssuer,
-                "The certificate of \"\(issuer.subject)\" is valid from \(issuer.notBefore) to \(issuer.notAfter), and it is"
-                    + " now \(issuance).",
+                "The certificate of \"\(issuer.subject)\" is valid from \(issuer.notBefore.messageText) to"
+                    + " \(issuer.notAfter.messageText), and it is now \(issuance.messageText).",
                 remedy: "Renew the issuer's certificate, or correct this machine's clock."
             )
         }

@@ -19,10 +19,8 @@ extension PrivateKey {
     public init(pem: String, passphrase: Passphrase? = nil) throws {
         let blocks = try PEMBlock.parseAll(pem)
         guard let block = blocks.first(where: { $0.label.hasSuffix("PRIVATE KEY") }) else {
-            let labels = blocks.prefix(3).map { "\"\($0.label.prefix(40))\"" }.joined(separator: ", ")
-            let found = blocks.isEmpty ? "no PEM block at all" : "\(blocks.count) other, beginning with \(labels)"
             throw SignetError(
-                .noPrivateKey, "No private key was found in the text, but \(found).",
+                .noPrivateKey, "No private key was found in the text, but \(blocks.summary).",
                 remedy: "Give a file with a block that begins -----BEGIN PRIVATE KEY-----.")
         }
         guard block.label != "OPENSSH PRIVATE KEY" else {

@@ -9,6 +9,8 @@ struct DistinguishedNameParser {
     private let text: String
     private let scalars: [Unicode.Scalar]
     private var position = 0
+    /// Whether it is openssl's form, where nothing but a backslash has a meaning inside values.
+    private let isSlashed: Bool
     /// What separates relative names.
     private let separators: Set<Unicode.Scalar>
 
@@ -20,7 +22,7 @@ struct DistinguishedNameParser {
         }
         self.text = text
         scalars = Array(text.unicodeScalars)
-        let isSlashed = scalars.first == "/"
+        isSlashed = scalars.first == "/"
         separators = isSlashed ? ["/"] : [",", ";"]
         position = isSlashed ? 1 : 0
     }
@@ -62,8 +64,10 @@ struct DistinguishedNameParser {
                 "has the unknown attribute \"\(name)\"",
                 "Use C, ST, L, O, OU, CN, emailAddress, serialNumber, street, postalCode, UID, DC, or a dotted OID.")
         }
-        skipBlanks()
-        if position < scalars.count, scalars[position] == "#" { return try readHexadecimal(type) }
+        if !isSlashed {
+            skipBlanks()
+            if position < scalars.count, scalars[position] == "#" { return try readHexadecimal(type) }
+        }
         let value = try readValue(of: type)
         try check(value, for: type)
         return Attribute(type: type, text: value)
@@ -85,7 +89,7 @@ struct DistinguishedNameParser {
     }
 
     private mutating func readValue(of type: AttributeType) throws -> String {
-        if position < scalars.count, scalars[position] == "\"" { return try readQuoted(type) }
+        if !isSlashed, position < scalars.count, scalars[position] == "\"" { return try readQuoted(type) }
         var octets: [UInt8] = []
         // How many octets at the end are blanks that were not escaped.
         var blanks = 0
@@ -97,7 +101,7 @@ struct DistinguishedNameParser {
                 blanks = 0
             } else {
                 octets += Array(String(scalar).utf8)
-                blanks = scalar == " " ? blanks + 1 : 0
+                blanks = scalar == " " && !isSlashed ? blanks + 1 : 0
             }
         }
         return try characters(Array(octets.dropLast(blanks)), type)
@@ -122,14 +126,15 @@ struct DistinguishedNameParser {
         return try characters(octets, type)
     }
 
-    /// What stands after a backslash: two hexadecimal digits for one octet, or a character that means itself.
+    /// What stands after a backslash: two hexadecimal digits for one octet (not in openssl's form), or a character that
+    /// means itself.
     private mutating func readEscape(_ type: AttributeType) throws -> [UInt8] {
         guard position < scalars.count else {
             throw malformed("ends in a backslash", "Put the character that the backslash protects after it.")
         }
         let first = scalars[position]
         position += 1
-        guard first.isHexadecimalDigit else { return Array(String(first).utf8) }
+        guard first.isHexadecimalDigit, !isSlashed else { return Array(String(first).utf8) }
         guard position < scalars.count, scalars[position].isHexadecimalDigit,
             let octet = UInt8(String(first) + String(scalars[position]), radix: 16)
         else {

@@ -107,15 +107,12 @@ extension AttributeType.Encoding {
         switch self {
         case .utf8: true
         case .ia5: text.utf8.allSatisfy { $0 < 0x80 }
-        case .printable:
-            text.utf8.allSatisfy { octet in
-                switch octet {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: " '()+,-./:=?".utf8.contains(octet)
-                }
-            }
+        case .printable: text.utf8.allSatisfy { Self.isPrintableString($0) }
         }
+    }
+
+    /// Whether a PrintableString may hold the character (X.680 section 41.4).
+    static func isPrintableString(_ octet: UInt8) -> Bool {
+        octet.isLetterOrDigit || " '()+,-./:=?".utf8.contains(octet)
     }
 }

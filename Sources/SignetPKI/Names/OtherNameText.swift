@@ -33,7 +33,7 @@ enum OtherNameText {
         else {
             throw AlternativeName.malformed(text, "has a value of an unknown kind, or none", remedy)
         }
-        guard tag == DERWriter.Tag.utf8String || pair[1].utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+        guard fits(pair[1].utf8, tag) else {
             throw AlternativeName.malformed(text, "has a value that does not fit its kind", "Use the kind UTF8.")
         }
         var writer = DERWriter()
@@ -41,11 +41,19 @@ enum OtherNameText {
         return .otherName(typeID: typeID, value: writer.bytes)
     }
 
+    /// Whether a string of that tag can hold the characters and be shown with them.
+    private static func fits(_ octets: some Sequence<UInt8>, _ tag: UInt8) -> Bool {
+        switch tag {
+        case DERWriter.Tag.printableString: octets.allSatisfy { AttributeType.Encoding.isPrintableString($0) }
+        case DERWriter.Tag.ia5String: octets.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        default: true
+        }
+    }
+
     static func write(typeID: String, value: [UInt8]) -> String {
         for kind in kinds where value.first == kind.tag {
             guard let node = try? DER.parse(value), let octets = node.octets, !octets.isEmpty,
-                let text = String(validating: octets, as: UTF8.self),
-                kind.tag == DERWriter.Tag.utf8String || octets.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
+                let text = String(validating: octets, as: UTF8.self), fits(octets, kind.tag)
             else { break }
             return "\(typeID);\(kind.name):\(text)"
         }

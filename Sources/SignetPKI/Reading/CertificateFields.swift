@@ -46,6 +46,7 @@ struct CertificateFields {
             throw Self.malformed("signatureValue")
         }
         signature = Array(bits.dropFirst())
+        if bits.first != 0 { defects.append("The signature does not end with a whole octet.") }
 
         var fields = body[...]
         if let first = fields.first, first.isTagged(0) {

@@ -55,6 +55,15 @@ public struct PEMBlock: Hashable, Sendable {
     }
 }
 
+extension [PEMBlock] {
+    /// What a text holds in place of the block that was sought, for messages: `no PEM block`, `only "CERTIFICATE"`.
+    var summary: String {
+        guard !isEmpty else { return "no PEM block" }
+        let labels = prefix(3).map { "\"\($0.label.prefix(40))\"" }.joined(separator: ", ")
+        return count > 3 ? "only \(labels) and \(count - 3) more" : "only \(labels)"
+    }
+}
+
 extension SignetError.Code {
     /// A PEM text is damaged.
     public static let malformedPEM = Self(rawValue: "pem.malformed")

@@ -46,9 +46,12 @@ struct PEMReader {
                 let joined = Dictionary(headers.map { ($0.name, $0.value) }) { first, _ in first }
                 return PEMBlock(label: label, headers: joined, bytes: try decode(base64, label, start))
             }
-            if inHeaders, let header = header(content, continuing: headers.last) {
-                if header.continues { headers.removeLast() }
-                headers.append((header.name, header.value))
+            if inHeaders, !headers.isEmpty, isContinuation(content) {
+                headers[headers.count - 1].value += String(decoding: content, as: UTF8.self)
+                continue
+            }
+            if inHeaders, let header = header(content) {
+                headers.append(header)
                 continue
             }
             if content.isEmpty {
@@ -76,17 +79,17 @@ struct PEMReader {
         return bytes
     }
 
-    /// A header line, or the continuation of `last` (RFC 822 folding: the line starts with a blank); nil for other lines.
-    private func header(
-        _ content: ArraySlice<UInt8>, continuing last: (name: String, value: String)?
-    ) -> (name: String, value: String, continues: Bool)? {
-        if let last, !content.isEmpty, content.startIndex > 0, text[content.startIndex - 1].isBlank {
-            return (last.name, last.value + String(decoding: content, as: UTF8.self), true)
-        }
+    /// Whether the line continues the header before it (RFC 822 folding: it starts with a blank).
+    private func isContinuation(_ content: ArraySlice<UInt8>) -> Bool {
+        !content.isEmpty && content.startIndex > 0 && text[content.startIndex - 1].isBlank
+    }
+
+    /// A header line; nil for other lines.
+    private func header(_ content: ArraySlice<UInt8>) -> (name: String, value: String)? {
         guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let name = String(decoding: content[..<colon], as: UTF8.self)
         let value = String(decoding: content[(colon + 1)...].trimmingBlanks, as: UTF8.self)
-        return (name, value, false)
+        return (name, value)
     }
 
     // MARK: Lines

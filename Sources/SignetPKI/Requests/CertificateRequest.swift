@@ -50,9 +50,8 @@ public struct CertificateRequest: Sendable {
     public init(pem: String) throws {
         let blocks = try PEMBlock.parseAll(pem)
         guard let block = blocks.first(where: { $0.label == Self.label || $0.label == "NEW " + Self.label }) else {
-            let found = blocks.isEmpty ? "no PEM block" : "only \(blocks.map(\.label).joined(separator: ", "))"
             throw SignetError(
-                .malformedRequest, "There is no certificate request in the text, but \(found).",
+                .malformedRequest, "There is no certificate request in the text, but \(blocks.summary).",
                 remedy: "Give a file with a line -----BEGIN CERTIFICATE REQUEST-----.")
         }
         try self.init(der: block.bytes)

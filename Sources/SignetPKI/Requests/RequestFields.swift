@@ -20,7 +20,7 @@ struct RequestFields {
         guard let root = try? LenientASN1.parse(der[...]).node, root.identifier == .sequence,
             let outer = root.children, outer.count == 3,
             let info = outer[0].children, info.count >= 3,
-            let algorithm = outer[1].children?.first?.objectIdentifier,
+            let algorithm = Self.signatureAlgorithm(outer[1]),
             outer[2].identifier == .bitString, let bits = outer[2].octets, bits.first == 0
         else { throw Self.malformed("The bytes are not a certificate request.") }
         guard info[0].smallInteger == 0 else {
@@ -34,6 +34,15 @@ struct RequestFields {
         signature = Array(bits.dropFirst())
     }
 
+    /// The OID of an AlgorithmIdentifier; nil when it is damaged. Only RSASSA-PSS has parameters, other than NULL.
+    private static func signatureAlgorithm(_ node: ASN1Node) -> String? {
+        guard node.identifier == .sequence, let fields = node.children, (1...2).contains(fields.count),
+            let oid = fields[0].objectIdentifier
+        else { return nil }
+        let isPlain = fields.dropFirst().allSatisfy { $0.identifier == .null && $0.octets?.isEmpty == true }
+        return isPlain || oid == SignatureAlgorithm.rsaPSS.rawValue ? oid : nil
+    }
+
     var subject: DistinguishedName {
         get throws { try DistinguishedName(der: Array(subjectNode.encodedBytes)) }
     }
@@ -42,6 +51,7 @@ struct RequestFields {
     /// - Throws: `.malformedRequest`.
     func requestedExtensions() throws -> [DecodedCertificate.Extension] {
         var found: [DecodedCertificate.Extension] = []
+        var identifiers: Set<String> = []
         for attribute in attributes {
             guard let fields = attribute.children, fields.count == 2, let type = fields[0].objectIdentifier else {
                 throw Self.malformed("An attribute of the request is damaged.")
@@ -54,7 +64,7 @@ struct RequestFields {
                 guard let next = DecodedCertificate.Extension(node) else {
                     throw Self.malformed("A requested extension is damaged.")
                 }
-                guard !found.contains(where: { $0.oid == next.oid }) else {
+                guard identifiers.insert(next.oid).inserted else {
                     throw Self.malformed("The extension \(next.oid) is requested twice.")
                 }
                 found.append(next)

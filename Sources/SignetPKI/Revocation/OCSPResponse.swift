@@ -27,7 +27,7 @@ public enum OCSPResponse {
         guard nextUpdate > producedAt else {
             throw SignetError(
                 .invalidInput,
-                "The OCSP answer would be outdated (\(nextUpdate)) no later than it is produced (\(producedAt)).",
+                "The OCSP answer would be outdated (\(nextUpdate.messageText)) no later than it is produced (\(producedAt.messageText)).",
                 remedy: "Choose a longer validity for OCSP answers."
             )
         }

@@ -45,7 +45,7 @@ extension RevocationListContents {
         if let nextUpdate, nextUpdate <= thisUpdate {
             throw SignetError(
                 .invalidInput,
-                "The next list would be due (\(nextUpdate)) no later than this one is issued (\(thisUpdate)).",
+                "The next list would be due (\(nextUpdate.messageText)) no later than this one is issued (\(thisUpdate.messageText)).",
                 remedy: "Choose a longer time between lists."
             )
         }

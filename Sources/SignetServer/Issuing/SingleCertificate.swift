@@ -25,11 +25,14 @@ public struct SingleCertificate: Sendable {
     /// What to call it: its first name, else its common name.
     public var label: String { spec.name }
 
+    /// The subject given, else the first DNS name as common name.
+    public var subject: DistinguishedName { spec.effectiveSubject }
+
     /// A request for it.
     /// - Parameter isAuthority: whether the request asks for a certificate that may sign others
     public func request(key: PrivateKey, isAuthority: Bool = false) async throws -> CertificateRequest {
         try await CertificateRequest.make(
-            subject: spec.effectiveSubject, alternativeNames: spec.names, isAuthority: isAuthority, key: key)
+            subject: subject, alternativeNames: spec.names, isAuthority: isAuthority, key: key)
     }
 
     /// The certificate, signed by its own key.

@@ -24,6 +24,7 @@ public struct CertificateRecord: Presentable {
     public let revokedAt: Date?
     public let revocationReason: String?
     public let pem: String
+    private let label: String
     private let now: Date
 
     /// - Parameter now: the moment from which days left are counted
@@ -61,6 +62,7 @@ public struct CertificateRecord: Presentable {
         subject = certificate.subject.description
         issuer = certificate.issuer.description
         names = certificate.alternativeNames.map(\.description)
+        label = certificate.alternativeNames.first?.value ?? certificate.subject.description
         key = certificate.keyDescription.name
         notBefore = certificate.notBefore
         notAfter = certificate.notAfter
@@ -81,7 +83,7 @@ public struct CertificateRecord: Presentable {
     public var text: String {
         var fields = FieldList()
         fields.add("serial", serialNumber)
-        fields.add("subject", subject)
+        fields.add("subject", subject.isEmpty ? nil : subject)
         fields.add("names", names)
         fields.add("issuer", issuer)
         fields.add("authority", role.map { "\(authority), role \($0)" } ?? authority)
@@ -105,7 +107,7 @@ extension CertificateRecord: TableRecord {
 
     public var cells: [String] {
         [
-            String(id), serialNumber, names.first ?? subject, authority, MomentText.format(notAfter, seenFrom: now),
+            String(id), serialNumber, label, authority, MomentText.format(notAfter, seenFrom: now),
             state.rawValue,
         ]
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetRenewal
 
 /// What `signet explain NAME` prints: one screen of what is wanted, installed and served, what happened and what comes next.

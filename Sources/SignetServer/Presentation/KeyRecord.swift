@@ -6,6 +6,7 @@ public struct KeyRecord: Presentable {
     /// The file it was read from or written to.
     public let file: String
     public let algorithm: String
+    private let displayName: String
     /// SHA-1 of the public key, as it stands in certificates (RFC 5280 section 4.2.1.2).
     public let keyIdentifier: String
     public let publicKeyPEM: String
@@ -13,6 +14,7 @@ public struct KeyRecord: Presentable {
     public init(file: String, key: PrivateKey) {
         self.file = file
         algorithm = key.publicKey.algorithm.rawValue
+        displayName = key.publicKey.algorithm.displayName
         keyIdentifier = key.publicKey.keyIdentifier.hexadecimal
         publicKeyPEM = key.publicKey.pem
     }
@@ -20,7 +22,7 @@ public struct KeyRecord: Presentable {
     public var text: String {
         var fields = FieldList()
         fields.add("file", file)
-        fields.add("key", algorithm)
+        fields.add("key", displayName)
         fields.add("key id", keyIdentifier)
         return fields.text
     }

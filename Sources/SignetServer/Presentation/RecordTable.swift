@@ -19,7 +19,7 @@ public struct RecordTable<Record: TableRecord>: Presentable {
     }
 
     public var text: String {
-        records.isEmpty ? whenEmpty : TextTable(headers: Record.columns, rows: records.map(\.cells)).text
+        records.isEmpty ? whenEmpty : TextTable(columns: Record.columns, rows: records.map(\.cells)).text
     }
 
     public func encode(to encoder: any Encoder) throws {

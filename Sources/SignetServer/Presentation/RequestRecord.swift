@@ -6,6 +6,7 @@ public struct RequestRecord: Presentable {
     public let subject: String
     public let names: [String]
     public let key: String
+    private let keyName: String
     public let keyIdentifier: String
     /// Requested extensions other than the names: dotted OID, critical or not.
     public let extensions: [String]
@@ -15,6 +16,7 @@ public struct RequestRecord: Presentable {
         subject = request.subject.description
         names = request.alternativeNames.map(\.description)
         key = request.publicKey.algorithm.rawValue
+        keyName = request.publicKey.algorithm.displayName
         keyIdentifier = request.publicKey.keyIdentifier.hexadecimal
         extensions = request.requestedExtensions
             .filter { $0.oid != Self.subjectAlternativeName }
@@ -28,12 +30,14 @@ public struct RequestRecord: Presentable {
         var fields = FieldList()
         fields.add("subject", subject)
         fields.add("names", names)
-        fields.add("key", key)
+        fields.add("key", keyName)
         fields.add("key id", keyIdentifier)
         fields.add("asks for", extensions)
         fields.add("signature", "correct")
         return fields.text
     }
+
+    enum CodingKeys: String, CodingKey { case subject, names, key, keyIdentifier, extensions, pem }
 }
 
 /// What people call an extension.

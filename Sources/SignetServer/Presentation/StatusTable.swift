@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetRenewal
 
 /// What `signet status` prints: one line a certificate.

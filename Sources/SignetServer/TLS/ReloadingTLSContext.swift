@@ -137,7 +137,7 @@ extension ReloadingTLSContext {
 }
 
 extension ReloadingTLSContext.ClientCertificates {
-    fileprivate var verification: CertificateVerification {
+    fileprivate var verification: NIOSSL.CertificateVerification {
         switch self {
         case .none: .none
         case .optional: .optionalVerification

@@ -44,11 +44,12 @@ struct CertIssueCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let files = try files.prepare(name: SingleCertificate(names: names, subject: subject).label)
+        let wanted = SingleCertificate(names: names, subject: subject)
+        let files = try files.prepare(name: wanted.label)
         try await workspace.open { workspace in
             var parameters = issuance.parameters
             parameters.alternativeNames = names
-            parameters.subject = subject
+            parameters.subject = wanted.subject
             parameters.keyAlgorithm = algorithm
             let (issued, key) = try await ProgressLine.show("Issuing") {
                 try await workspace.authorities.issue(parameters, actor: OperatingUser.name)

@@ -23,14 +23,14 @@ struct CertListCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Go on after the one with this number in the column ID.", valueName: "id"))
     var after: Int64?
 
-    @Option(name: .long, help: ArgumentHelp("How many at most, up to 1000.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("How many at most, up to 10000.", valueName: "count"))
     var limit = 100
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1000).contains(limit) else { throw ValidationError("--limit is between 1 and 1000.") }
+        guard (1...10_000).contains(limit) else { throw ValidationError("--limit is between 1 and 10000.") }
     }
 
     func run() async throws {

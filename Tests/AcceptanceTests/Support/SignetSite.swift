@@ -37,6 +37,18 @@ struct SignetSite: Sendable {
             signetExecutable, ["up", "--config", configuration], directory: directory.path)
     }
 
+    /// Starts `signet up` and returns once it listens.
+    func listening() async throws -> BackgroundProcess {
+        // A killed one leaves the file behind.
+        try? FileManager.default.removeItem(atPath: file("data/address"))
+        let process = try up()
+        _ = try await eventually("signet up to listen", explanation: { process.output }) {
+            if process.exitStatus != nil { throw TestSupportError("signet up ended:\n\(process.output)") }
+            return FileManager.default.fileExists(atPath: file("data/address")) ? true : nil
+        }
+        return process
+    }
+
     /// Runs a command on the site's configuration.
     func signet(_ arguments: String..., environment: [String: String] = [:]) async throws -> ToolResult {
         try await runTool(

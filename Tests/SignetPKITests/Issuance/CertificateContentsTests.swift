@@ -32,7 +32,9 @@ import Testing
     @Test func refusesImpossibleTimes() async {
         await expect(.invalidCertificateContents) { _ = try await sign { $0.notAfter = $0.notBefore } }
         await expect(.invalidCertificateContents) { _ = try await sign { $0.notAfter = .distantPast } }
-        await expect(.invalidInput) { _ = try await sign { $0.notAfter = Date(timeIntervalSince1970: 253_402_300_800) } }
+        await expect(.invalidInput) {
+            _ = try await sign { $0.notAfter = Date(timeIntervalSince1970: 253_402_300_800) }
+        }
         await expect(.invalidInput) { _ = try await sign { $0.notBefore = Date(timeIntervalSince1970: -631_152_001) } }
         await expect(.invalidCertificateContents) {
             _ = try await sign { $0.notAfter = Date(timeIntervalSince1970: .nan) }
@@ -53,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        AlternativeName.dns(""), .dns("bücher.example.com"), .dns("a.example.com\u{0}.evil.example.org"), .email("a b@c"),
+        AlternativeName.dns(""), .dns("bücher.example.com"), .dns("a.example.com\u{0}.evil.example.org"),
+        .email("a b@c"),
         .uri(""), .ip([]), .ip([1, 2, 3]), .ip(Array(repeating: 0, count: 17)),
         .otherName(typeID: "1.2.3", value: []), .otherName(typeID: "1.2.3", value: [0x0C, 5, 0x41]),
         .otherName(typeID: "1.2.3", value: [0x05, 0, 0]),

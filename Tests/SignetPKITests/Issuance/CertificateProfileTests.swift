@@ -9,7 +9,10 @@ import Testing
         let usage: CertificateUsage
         let change: @Sendable (inout CertificateProfile) -> Void
 
-        init(_ description: String, _ usage: CertificateUsage, _ change: @escaping @Sendable (inout CertificateProfile) -> Void) {
+        init(
+            _ description: String, _ usage: CertificateUsage,
+            _ change: @escaping @Sendable (inout CertificateProfile) -> Void
+        ) {
             testDescription = description
             self.usage = usage
             self.change = change
@@ -54,7 +57,8 @@ import Testing
     @Test func acceptsNameConstraints() throws {
         try NameConstraints(
             permitted: [
-                "dns:example.com", "DNS:Example.COM", "ip:10.0.0.0/8", "ip:192.0.2.1", "ip:0.0.0.0/0", "ip:2001:db8::/32",
+                "dns:example.com", "DNS:Example.COM", "ip:10.0.0.0/8", "ip:192.0.2.1", "ip:0.0.0.0/0",
+                "ip:2001:db8::/32",
                 "ip:::/0", "email:a@example.com", "email:example.com", "email:.example.com", "uri:example.com",
                 "uri:.example.com",
             ], excluded: ["ip:10.128.0.0/9"]

@@ -3,6 +3,7 @@ import SignetCore
 import SignetPKI
 import SignetTestSupport
 import Testing
+
 import struct X509.Certificate
 
 @Suite struct CertificateSignerTests {
@@ -38,11 +39,13 @@ import struct X509.Certificate
         #expect(parsedElsewhere.serialNumber.bytes.elementsEqual(contents.serialNumber))
     }
 
-    @Test(arguments: [
-        (KeyAlgorithm.rsa2048, CertificateUsage.peer, KeyUsage([.digitalSignature, .keyEncipherment])),
+    private static let usages: [(KeyAlgorithm, CertificateUsage, KeyUsage)] = [
+        (.rsa2048, .peer, [.digitalSignature, .keyEncipherment]),
         (.ecdsaP256, .peer, [.digitalSignature]), (.ed25519, .server, [.digitalSignature]),
         (.ecdsaP384, .intermediate, [.keyCertSign, .cRLSign, .digitalSignature]),
-    ])
+    ]
+
+    @Test(arguments: usages)
     func leavesOutUsagesTheKeyCannotServe(algorithm: KeyAlgorithm, usage: CertificateUsage, expected: KeyUsage)
         async throws
     {
@@ -111,11 +114,4 @@ import struct X509.Certificate
                 contents, key: key, profile: CertificateProfile(usage: .intermediate))
         }
     }
-}
-
-/// Expects an error of that code.
-func expect(
-    _ code: SignetError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
-) async {
-    await #expect(throws: SignetError(code, ""), sourceLocation: sourceLocation) { try await body() }
 }

@@ -20,7 +20,9 @@ import Testing
         #expect(hour.notBefore == now.addingTimeInterval(-3600))
     }
 
-    @Test(arguments: [(Duration.zero, Duration.zero), (.seconds(-1), .zero), (.milliseconds(999), .zero), (.seconds(1), .seconds(-1))])
+    @Test(arguments: [
+        (Duration.zero, Duration.zero), (.seconds(-1), .zero), (.milliseconds(999), .zero), (.seconds(1), .seconds(-1)),
+    ])
     func refuses(lifetime: Duration, backdating: Duration) {
         #expect(throws: SignetError(.invalidCertificateContents, "")) {
             try ValidityPeriod(at: now, lifetime: lifetime, backdating: backdating)
@@ -41,7 +43,8 @@ import Testing
 
     @Test func refusesAnIssuerThatIsNotValid() async throws {
         let issuer = try await TestIssuer.root().certificate
-        for moment in [issuer.notBefore.addingTimeInterval(-1), issuer.notAfter, issuer.notAfter.addingTimeInterval(1)] {
+        for moment in [issuer.notBefore.addingTimeInterval(-1), issuer.notAfter, issuer.notAfter.addingTimeInterval(1)]
+        {
             #expect(throws: SignetError(.unsuitableIssuer, "")) {
                 try ValidityPeriod(at: moment, lifetime: .seconds(60), within: issuer)
             }

@@ -65,15 +65,20 @@ import Testing
         #expect(error?.message.contains(" 1.") == true, "\(String(describing: error))")
     }
 
-    @Test func costsBeyondReason() async throws {
-        for scheme in [
-            ["-iter", "10000001"], ["-scrypt", "-scrypt_N", "2", "-scrypt_r", "65"],
-            ["-scrypt", "-scrypt_N", "2", "-scrypt_r", "1", "-scrypt_p", "17"],
-        ] {
-            let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), scheme, "x")
-            let error = #expect(throws: SignetError.self) { try PrivateKey(pem: pem) { Secret("x") } }
-            #expect(error?.code == .unsupportedKey, "\(scheme)")
-        }
+    @Test(arguments: [["-scrypt_N", "2", "-scrypt_r", "65"], ["-scrypt_N", "2", "-scrypt_r", "1", "-scrypt_p", "17"]])
+    func costsOfScryptBeyondReason(_ costs: [String]) async throws {
+        let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), ["-scrypt"] + costs, "x")
+        #expect(throws: SignetError(.unsupportedKey, "")) { try PrivateKey(pem: pem) { Secret("x") } }
+    }
+
+    @Test(arguments: [["-v2", "aes-256-cbc"], ["-v2", "des3"], ["-v1", "PBE-SHA1-3DES"]])
+    func roundsBeyondReason(_ scheme: [String]) async throws {
+        let pem = try await Self.encrypted(TestKeys.key(.ecdsaP256), scheme + ["-iter", "2048"], "x")
+        var der = try #require(try PEMBlock.parseAll(pem).first).bytes
+        let rounds = try #require(der.firstRange(of: [0x02, 0x02, 0x08, 0x00]))
+        // -32768
+        der.replaceSubrange(rounds, with: [0x02, 0x02, 0x80, 0x00])
+        #expect(throws: SignetError(.unsupportedKey, "")) { try PrivateKey(der: der) { Secret("x") } }
     }
 
     @Test func passphraseIsAskedOnlyWhenNeededAndOnce() async throws {

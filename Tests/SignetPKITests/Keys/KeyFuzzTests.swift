@@ -17,7 +17,7 @@ import Testing
     func plainKeys(_ algorithm: KeyAlgorithm, _ encoding: PrivateKey.Encoding) throws {
         guard let pem = try? TestKeys.key(algorithm).pem(encoding) else { return }
         let der = try #require(try PEMBlock.parseAll(pem).first).bytes
-        let count = algorithm.isRSA ? 100 : 500
+        let count = algorithm.isRSA ? 40 : 500
         for bytes in mutations(of: der, count: count, seed: 1) { readsOrRefuses(bytes) }
         for bytes in mutations(of: Array(pem.utf8), count: count, seed: 2) { readsOrRefuses(bytes) }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs pkilint and leaves out the findings exempted in `PKILintExemptions`.
+/// Runs pkilint and leaves out the findings exempted in `PKILintExemption`.
 enum PKILint {
     /// The linters of the package that judge what Signet makes.
     enum Linter: String {
@@ -26,7 +26,8 @@ enum PKILint {
     /// - Throws: `TestSupportError` when pkilint is missing or cannot read a file.
     static func objections(to tasks: [Task]) async throws -> [String] {
         let runs = tasks.map { task in
-            [task.linter.rawValue, "lint", "--severity", "NOTICE", "--format", "JSON"] + task.linter.arguments + task.files
+            [task.linter.rawValue, "lint", "--severity", "NOTICE", "--format", "JSON"] + task.linter.arguments
+                + task.files
         }
         let input = try Array(JSONEncoder().encode(runs))
         let result = try await runTool("python3", ["-c", program], input: input, timeout: .seconds(300))
@@ -64,9 +65,9 @@ private struct Report: Decodable {
 
     var objections: [String] {
         results.flatMap { result in
-            result.finding_descriptions.filter { PKILintExemptions.reasons[$0.code] == nil }.map { finding in
-                "pkilint \(finding.severity) \(finding.code) at \(result.node_path) \(finding.message ?? "")"
-            }
+            result.finding_descriptions
+                .filter { !PKILintExemption.cover(code: $0.code, message: $0.message ?? "") }
+                .map { "pkilint \($0.severity) \($0.code) at \(result.node_path) \($0.message ?? "")" }
         }
     }
 }

@@ -27,40 +27,40 @@ public enum Referees {
     }
 
     /// Judges chains: openssl and certtool verify each to its root, pkilint reads every certificate and every pair of
-    /// certificate and issuer.
+    /// certificate and issuer, once when several chains share them.
     public static func judge(chains: [Chain]) async throws -> [String] {
         let directory = try TemporaryDirectory()
         var objections: [String] = []
-        var tasks: [PKILint.Task] = []
         for (index, chain) in chains.enumerated() {
-            guard let leaf = chain.certificates.first, let root = chain.certificates.last else { continue }
-            let files = ChainFiles(
-                leaf: try directory.write("\(index)-leaf.pem", pem("CERTIFICATE", leaf)),
-                intermediates: try directory.write(
-                    "\(index)-intermediates.pem",
-                    chain.certificates.dropFirst().dropLast().map { pem("CERTIFICATE", $0) }.joined()),
-                root: try directory.write("\(index)-root.pem", pem("CERTIFICATE", root)),
-                all: try directory.write(
-                    "\(index)-all.pem", chain.certificates.map { pem("CERTIFICATE", $0) }.joined()))
-            objections += try await verify(files, chain)
-            let paths = try chain.certificates.enumerated().map { position, certificate in
-                try directory.write("\(index)-\(position).pem", pem("CERTIFICATE", certificate))
-            }
-            for (position, path) in paths.enumerated() {
+            objections += try await verify(chain, in: directory, as: "\(index)")
+        }
+        return objections + (try await PKILint.objections(to: lintTasks(for: chains, in: directory)))
+    }
+
+    private static func lintTasks(for chains: [Chain], in directory: TemporaryDirectory) throws -> [PKILint.Task] {
+        var tasks: [PKILint.Task] = []
+        var seen: Set<[[UInt8]]> = []
+        for chain in chains {
+            for (position, certificate) in chain.certificates.enumerated() {
+                let issuer = chain.certificates[min(position + 1, chain.certificates.count - 1)]
+                guard seen.insert([certificate, issuer]).inserted else { continue }
+                let files = [
+                    try directory.write("lint-\(seen.count)-issuer.pem", pem("CERTIFICATE", issuer)),
+                    try directory.write("lint-\(seen.count).pem", pem("CERTIFICATE", certificate)),
+                ]
                 let name = "\(chain.name), certificate \(position)"
-                tasks.append(PKILint.Task(subject: name, linter: .certificate, files: [path]))
-                let issuer = paths[min(position + 1, paths.count - 1)]
-                tasks.append(PKILint.Task(subject: name, linter: .issuerAndSubject, files: [issuer, path]))
+                tasks.append(PKILint.Task(subject: name, linter: .certificate, files: [files[1]]))
+                tasks.append(PKILint.Task(subject: name, linter: .issuerAndSubject, files: files))
             }
         }
-        return objections + (try await PKILint.objections(to: tasks))
+        return tasks
     }
 
     /// Judges a certification request: its signature and its form. pkilint does not read requests.
     public static func judge(request: [UInt8]) async throws -> [String] {
         let directory = try TemporaryDirectory()
         let file = try directory.write("request.pem", pem("CERTIFICATE REQUEST", request))
-        return try await run("openssl", ["req", "-in", file, "-verify", "-noout"])
+        return try await run("openssl", ["req", "-in", file, "-verify", "-noout"]) { $0.contains("verify OK") }
             + (try await run("certtool", ["--crq-info", "--infile", file]) { $0.contains("Self signature: verified") })
     }
 
@@ -69,7 +69,9 @@ public enum Referees {
         let directory = try TemporaryDirectory()
         let list = try directory.write("list.pem", pem("X509 CRL", revocationList))
         let issuer = try directory.write("issuer.pem", pem("CERTIFICATE", issuer))
-        return try await run("openssl", ["crl", "-in", list, "-verify", "-CAfile", issuer, "-noout"])
+        return try await run("openssl", ["crl", "-in", list, "-verify", "-CAfile", issuer, "-noout"]) {
+            $0.contains("verify OK")
+        }
             + (try await run("certtool", ["--verify-crl", "--load-ca-certificate", issuer, "--infile", list]))
             + (try await PKILint.objections(to: [
                 PKILint.Task(subject: "list", linter: .revocationList, files: [list])
@@ -95,13 +97,17 @@ public enum Referees {
 // MARK: - Verification
 
 extension Referees {
-    private struct ChainFiles {
-        let leaf, intermediates, root, all: String
-    }
+    private static func verify(
+        _ chain: Chain, in directory: TemporaryDirectory, as name: String
+    ) async throws -> [String] {
+        let blocks = chain.certificates.map { pem("CERTIFICATE", $0) }
+        let leaf = try directory.write("\(name)-leaf.pem", blocks.prefix(1).joined())
+        let intermediates = try directory.write("\(name)-intermediates.pem", blocks.dropFirst().dropLast().joined())
+        let root = try directory.write("\(name)-root.pem", blocks.suffix(1).joined())
+        let all = try directory.write("\(name)-all.pem", blocks.joined())
 
-    private static func verify(_ files: ChainFiles, _ chain: Chain) async throws -> [String] {
-        var openssl = ["verify", "-x509_strict", "-check_ss_sig", "-CAfile", files.root]
-        var certtool = ["--verify", "--load-ca-certificate", files.root, "--infile", files.all]
+        var openssl = ["verify", "-x509_strict", "-check_ss_sig", "-CAfile", root]
+        var certtool = ["--verify", "--load-ca-certificate", root, "--infile", all]
         switch chain.purpose {
         case .server:
             openssl += ["-purpose", "sslserver"]
@@ -111,12 +117,14 @@ extension Referees {
             certtool += ["--verify-purpose", "1.3.6.1.5.5.7.3.2"]
         case .any: break
         }
-        if chain.certificates.count > 2 { openssl += ["-untrusted", files.intermediates] }
-        let objections = try await run("openssl", openssl + [files.leaf]) + (try await run("certtool", certtool))
+        if blocks.count > 2 { openssl += ["-untrusted", intermediates] }
+        // certtool verifies by authorities only: a server's own certificate cannot vouch for itself, so it is but read.
+        if blocks.count == 1 { certtool = ["--certificate-info", "--infile", leaf] }
+        let objections = try await run("openssl", openssl + [leaf]) + (try await run("certtool", certtool))
         return objections.map { "\(chain.name): \($0)" }
     }
 
-    /// Runs a program whose exit status, and `accepts` of what it prints, is the verdict.
+    /// Runs a program whose exit status and, where that is 0 in any case, `accepts` of what it prints are the verdict.
     private static func run(
         _ program: String, _ arguments: [String], accepts: (String) -> Bool = { _ in true }
     ) async throws -> [String] {

@@ -43,7 +43,16 @@ enum FailureText {
             )
             return nil
         } catch {
-            return (error as? SignetError)?.message ?? String(describing: error)
+            return words(for: error)
+        }
+    }
+
+    private static func words(for error: any Error) -> String {
+        guard let error = error as? SignetError else { return String(describing: error) }
+        return switch error.code {
+        case .certificateExpired: "it has expired"
+        case .untrustedChain, .incompleteChain: "it comes from an authority that is not trusted here"
+        default: error.message
         }
     }
 }

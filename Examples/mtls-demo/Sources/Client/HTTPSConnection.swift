@@ -2,6 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NIOTLS
+import Synchronization
 
 /// What a server answered.
 struct HTTPAnswer: Sendable {
@@ -18,6 +20,7 @@ struct HTTPAnswer: Sendable {
 struct HTTPSConnection {
     private let channel: any Channel
     private let endpoint: Endpoint
+    private let certificate: ServerCertificate
     private let outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>
     private var inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator
 
@@ -27,12 +30,14 @@ struct HTTPSConnection {
         context: NIOSSLContext,
         _ body: (inout HTTPSConnection) async throws -> Result
     ) async throws -> Result {
+        let certificate = ServerCertificate()
         let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(10))
             .connect(host: "127.0.0.1", port: endpoint.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: endpoint.name))
+                    try pipeline.addHandler(certificate)
                     try pipeline.addHTTPClientHandlers()
                     return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
                         wrappingChannelSynchronously: channel)
@@ -42,6 +47,7 @@ struct HTTPSConnection {
             var open = HTTPSConnection(
                 channel: connection.channel,
                 endpoint: endpoint,
+                certificate: certificate,
                 outbound: outbound,
                 inbound: inbound.makeAsyncIterator()
             )
@@ -82,17 +88,31 @@ struct HTTPSConnection {
                 return HTTPAnswer(
                     status: Int(head.status.code),
                     body: String(buffer: body),
-                    serverSerial: try await serverSerial(),
+                    serverSerial: certificate.serial,
                     closes: !head.isKeepAlive
                 )
             }
         }
         throw ConnectionEnded()
     }
+}
 
-    private func serverSerial() async throws -> String {
-        guard let certificate = try await channel.nioSSL_peerCertificate().get() else { return "none" }
-        return certificate.serialText
+/// Notes the serial number of the certificate that the server shows: at the handshake, because a connection that the
+/// server closes after its answer has forgotten it by then.
+private final class ServerCertificate: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    private let shown = Mutex("none")
+
+    var serial: String { shown.withLock(\.self) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent,
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        {
+            shown.withLock { $0 = certificate.serialText }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 }
 

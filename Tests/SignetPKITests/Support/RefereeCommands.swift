@@ -31,7 +31,8 @@ func certtool(_ arguments: [String], input: String) async throws -> ToolResult {
 private func accepted(
     by name: String, _ arguments: [String], input: [UInt8], environment: [String: String]
 ) async throws -> ToolResult {
-    let result = try await runTool(name, arguments, input: input, environment: environment)
+    let result = try await runTool(
+        name, arguments, input: input, environment: environment)
     guard result.status == 0 else {
         throw TestSupportError(
             "\(name) \(arguments.joined(separator: " ")) ended with \(result.status):\n\(result.everything)")
