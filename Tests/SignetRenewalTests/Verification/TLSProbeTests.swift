@@ -20,15 +20,26 @@ import Testing
         try directory.write("tls.crt", pair.certificatePEM)
         try directory.write("chain.crt", pair.chainPEM)
         try directory.write("tls.key", try pair.key.pem())
-        let port = try freePort()
         let server = try BackgroundProcess.start(
             "openssl",
             [
-                "s_server", "-accept", "127.0.0.1:\(port)", "-cert", directory.file("tls.crt"), "-key",
+                "s_server", "-accept", "127.0.0.1:0", "-cert", directory.file("tls.crt"), "-key",
                 directory.file("tls.key"), "-cert_chain", directory.file("chain.crt"), "-www",
             ] + options)
-        try await server.waitForOutput(containing: "ACCEPT")
-        return (server, port)
+        return (server, try await port(of: server, after: "ACCEPT 127.0.0.1:"))
+    }
+
+    /// The free port a server chose itself, which it prints after `words`.
+    private func port(of server: BackgroundProcess, after words: String) async throws -> Int {
+        try await server.waitForOutput(containing: words)
+        while true {
+            // The line may not be complete yet.
+            let lines = server.output.components(separatedBy: "\n").dropLast()
+            if let line = lines.first(where: { $0.contains(words) }) {
+                return try #require(line.components(separatedBy: words).last.flatMap { Int($0) }, "\(line)")
+            }
+            await Task.yield()
+        }
     }
 
     @Test func theChainIsShownAsItIsServed() async throws {
@@ -102,15 +113,14 @@ import Testing
         for (answer, timeout) in [
             ("HTTP/1.1 400 Bad Request\\r\\n\\r\\n", Duration.seconds(20)), ("", .milliseconds(300)),
         ] {
-            let port = try freePort()
             let script = """
-                import socket
-                s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                s.bind(('127.0.0.1', \(port))); s.listen(); print('ready', flush=True)
-                c, _ = s.accept(); c.recv(10); c.send(b"\(answer)"); import time; time.sleep(60)
+                import socket, time
+                s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()
+                print('port', s.getsockname()[1], flush=True)
+                c, _ = s.accept(); c.recv(10); c.send(b"\(answer)"); time.sleep(60)
                 """
             let server = try BackgroundProcess.start("python3", ["-c", script])
-            try await server.waitForOutput(containing: "ready")
+            let port = try await port(of: server, after: "port ")
             #expect(await failure(port: port, timeout: timeout)?.code == .probeFailed)
         }
     }
