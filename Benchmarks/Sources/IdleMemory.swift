@@ -58,6 +58,7 @@ struct IdleMemory: Sendable {
     func show() {
         say("")
         say(String(format: "signet up, idle: %.0f MB resident (aim: under 60)", residentMegabytes))
-        say(String(format: "first answer %.0f ms after starting, certificate authority and first certificate included", firstAnswerMilliseconds))
+        let answer = String(format: "%.0f", firstAnswerMilliseconds)
+        say("first answer \(answer) ms after starting, certificate authority and first certificate included")
     }
 }

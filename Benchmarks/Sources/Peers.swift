@@ -23,7 +23,8 @@ struct OpenSSLSpeed: Sendable {
         let result = try await run(
             .name("openssl"), arguments: Arguments(arguments), output: .string(limit: 1 << 20), error: .discarded
         )
-        let numbers = (result.standardOutput ?? "").split(separator: "\n")
+        let numbers =
+            (result.standardOutput ?? "").split(separator: "\n")
             .last { $0.contains("ecdsa (nistp256)") }?
             .split(separator: " ").compactMap { Double($0) } ?? []
         guard numbers.count >= 2 else { throw BenchError("openssl speed printed no figures") }
@@ -72,7 +73,9 @@ struct CFSSLPeer: Sendable {
             """, in: directory)
     }
 
-    private static func drive(port: Int, connections: Int, seconds: Int, in directory: BenchDirectory) async throws -> Rate {
+    private static func drive(
+        port: Int, connections: Int, seconds: Int, in directory: BenchDirectory
+    ) async throws -> Rate {
         let command = """
             for i in $(seq 100); do
                 curl -s -o /dev/null http://127.0.0.1:\(port)/ && break
@@ -89,9 +92,11 @@ struct CFSSLPeer: Sendable {
     }
 
     private static func field(_ label: String, of output: String) -> String? {
-        output.split(separator: "\n").map { $0.split(separator: " ") }
-            .first { $0.first.map(String.init) == label }
-            .flatMap { $0.count > 1 ? String($0[1]) : nil }
+        for line in output.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count > 1, words[0] == label { return String(words[1]) }
+        }
+        return nil
     }
 
     private static func milliseconds(_ text: String) -> Double? {

@@ -8,7 +8,8 @@ struct SignetBench {
         let workspace = try BenchDirectory()
         defer { workspace.remove() }
 
-        say("Signet benchmark on \(ProcessInfo.processInfo.activeProcessorCount) cores; everything is measured in this run.")
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        say("Signet benchmark on \(cores) cores; everything is measured in this run.")
         let limits = try await CryptographicLimits.measure(seconds: options.seconds)
         let openssl = try await OpenSSLSpeed.measure(seconds: options.seconds)
         let cfssl = try await CFSSLPeer.measure(in: workspace, seconds: options.seconds)
@@ -46,7 +47,8 @@ struct BenchDirectory: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.currentDirectoryPath + "/.build-static/bench-\(ProcessInfo.processInfo.processIdentifier)"
+        let name = "bench-\(ProcessInfo.processInfo.processIdentifier)"
+        path = FileManager.default.currentDirectoryPath + "/.build-static/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -19,17 +19,22 @@ struct SigningTable {
         say("Certificates from P-256 requests   per second   p50 ms   p99 ms   of the bound   times cfssl")
         for callers in [1, 16, 64] {
             guard let own = signet.rates[callers], let peer = cfssl.rates[callers] else { continue }
-            say(row("signet, durable, in process", callers, own, share: own.perSecond / bound, ratio: own.perSecond / peer.perSecond))
-            say(row("cfssl, over HTTP, unstored", callers, peer, share: peer.perSecond / bound, ratio: 1))
+            for (label, rate) in [("signet, durable, in process", own), ("cfssl, over HTTP, unstored", peer)] {
+                say(row(label, callers, rate, bound: bound, peer: peer))
+            }
         }
-        say("cfssl's figure goes through HTTP (wrk shares the cores with it) and stores nothing; Signet's is in process")
+        say(
+            "cfssl's figure goes through HTTP (wrk shares the cores with it) and stores nothing; Signet's is in process"
+        )
         say("and counts a certificate only once its row and its audit entry are on disk.")
     }
 
-    private func row(_ label: String, _ callers: Int, _ rate: Rate, share: Double, ratio: Double) -> String {
-        String(
-            format: "  %@ x%-4d %10.0f %10.2f %8.2f %12.2f %13.2f",
-            label.padding(toLength: 27, withPad: " ", startingAt: 0), callers, rate.perSecond, rate.p50, rate.p99, share, ratio)
+    private func row(_ label: String, _ callers: Int, _ rate: Rate, bound: Double, peer: Rate) -> String {
+        let label = label.padding(toLength: 27, withPad: " ", startingAt: 0)
+        let figures = String(
+            format: "x%-4d %10.0f %10.2f %8.2f %12.2f %13.2f", callers, rate.perSecond, rate.p50, rate.p99,
+            rate.perSecond / bound, rate.perSecond / peer.perSecond)
+        return "  \(label) \(figures)"
     }
 
     private func wide(_ number: Double) -> String { String(format: "%10.0f", number) }

@@ -5,6 +5,8 @@ extension SignetError.Code {
     public static let authorityNotReady = Self(rawValue: "authority.not-ready")
     /// An authority's certificate has ended.
     public static let authorityExpired = Self(rawValue: "authority.expired")
+    /// An authority's certificate, or that of one above it, was revoked.
+    public static let authorityRevoked = Self(rawValue: "authority.revoked")
     /// A certificate and its issuers cannot be those of an authority.
     public static let unsuitableAuthority = Self(rawValue: "authority.unsuitable")
     /// A role contradicts itself or cannot be understood.

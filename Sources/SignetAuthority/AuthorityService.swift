@@ -37,7 +37,7 @@ public final class AuthorityService: Sendable {
         self.clock = clock
         self.logger = logger
         issuing = IssuingAuthorities(database: database, sealer: sealer)
-        lists = RevocationListPublisher(database: database, clock: clock, schedule: publication)
+        lists = RevocationListPublisher(database: database, issuing: issuing, clock: clock, schedule: publication)
         ocsp = OCSPResponder(database: database, issuing: issuing, clock: clock, schedule: publication)
     }
 }

@@ -140,8 +140,10 @@ import Testing
         await #expect(throws: failure(.lifetimeNotAllowed)) {
             try await fixture.issue(["a.example.com"]) { $0.lifetime = .seconds(7201) }
         }
-        await #expect(throws: failure(.invalidInput)) {
-            try await fixture.issue(["a.example.com"]) { $0.lifetime = .zero }
+        for impossible: Duration in [.zero, .seconds(-1), .seconds(Int64.max), .milliseconds(999)] {
+            await #expect(throws: failure(.invalidInput)) {
+                try await fixture.issue(["a.example.com"]) { $0.lifetime = impossible }
+            }
         }
         let past = try await fixture.issue(["a.example.com"]) { $0.notBefore = now - 86_400 }.certificate
         #expect(past.notBefore == now - 86_400 && past.notAfter == now - 86_400 + 3599)

@@ -92,6 +92,11 @@ struct AuthorityRepository {
         try session.execute("UPDATE authorities SET revision = revision + 1 WHERE id = $1", [.integer(id)])
     }
 
+    /// Makes every process load all authorities afresh: one of those above them may have been revoked.
+    func noteChangeOfAll() throws {
+        try session.execute("UPDATE authorities SET revision = revision + 1")
+    }
+
     func noteRevocation(by id: Int64) throws {
         try session.execute("UPDATE authorities SET revocations = revocations + 1 WHERE id = $1", [.integer(id)])
     }

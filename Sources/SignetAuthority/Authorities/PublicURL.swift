@@ -1,9 +1,9 @@
 import SignetCore
 
 /// The base of the URLs that stand in certificates.
-enum PublicURL {
+public enum PublicURL {
     /// - Throws: `.invalidInput` when nothing can be published under it.
-    static func check(_ url: String) throws {
+    public static func check(_ url: String) throws {
         let scheme = url.hasPrefix("http://") ? "http://" : "https://"
         let rest = url.dropFirst(scheme.count)
         guard url.hasPrefix(scheme), let first = rest.first, first != "/",
@@ -17,7 +17,7 @@ enum PublicURL {
     }
 
     /// Without a slash at its end: paths begin with one.
-    static func normalized(_ url: String) -> String {
+    public static func normalized(_ url: String) -> String {
         var url = url[...]
         while url.hasSuffix("/") { url.removeLast() }
         return String(url)

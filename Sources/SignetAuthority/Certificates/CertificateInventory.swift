@@ -26,6 +26,8 @@ extension AuthorityService {
             guard let query, !query.isEmpty else {
                 return try list.page(authority: authority, after: after, limit: limit)
             }
+            // No name is longer.
+            guard query.utf8.count <= 2048 else { return [] }
             return try list.search(query, authority: authority, after: after, limit: limit)
         }
     }

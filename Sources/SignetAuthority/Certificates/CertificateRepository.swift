@@ -69,6 +69,13 @@ struct CertificateRepository {
             at: Date(millisecondsSince1970: revokedAt), reason: try Self.reason(row.optionalInteger(1)) ?? .unspecified)
     }
 
+    /// Whether a certificate was issued here and is revoked.
+    func isRevoked(_ certificate: DecodedCertificate) throws -> Bool {
+        try session.row(
+            "SELECT 1 FROM certificates WHERE serial = $1 AND der = $2 AND revoked_at IS NOT NULL",
+            [.blob(certificate.serialNumber), .blob(certificate.der)]) != nil
+    }
+
     /// Marks a certificate as revoked; with nil as not revoked.
     func setRevocation(of id: Int64, _ revocation: (at: Date, reason: RevocationReason)?) throws {
         try session.execute(

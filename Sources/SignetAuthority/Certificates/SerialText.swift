@@ -19,10 +19,10 @@ enum SerialText {
     }
 
     /// The first serial number that begins with the digits, and the first after it that does not; nil when the text is
-    /// not at least four hexadecimal digits.
+    /// not at least eight hexadecimal digits. Serial numbers begin with the time, so fewer digits mean very many.
     static func range(beginningWith text: String) -> (first: [UInt8], end: [UInt8])? {
         let digits = text.lowercased().filter { $0 != ":" }
-        guard (4...40).contains(digits.count) else { return nil }
+        guard (8...40).contains(digits.count) else { return nil }
         let isEven = digits.count.isMultiple(of: 2)
         guard let first = [UInt8](hexadecimal: isEven ? digits : digits + "0"),
             let last = [UInt8](hexadecimal: isEven ? digits : digits + "f")

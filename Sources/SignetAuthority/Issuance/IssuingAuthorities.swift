@@ -20,13 +20,19 @@ final class IssuingAuthorities: Sendable {
     /// - Throws: `.notFound`, `.authorityNotReady`, `.sealBroken`.
     func authority(_ name: String) async throws -> IssuingAuthority {
         if let known = ready.withLock({ $0[name] }) { return known }
-        let (row, roles) = try await database.read { session in
+        let (row, authority, roles, isRevoked) = try await database.read { session in
             let row = try AuthorityRepository(session).named(name)
-            return (row, try RoleRepository(session).all(authority: row.id))
+            let authority = try row.authority()
+            let certificates = CertificateRepository(session)
+            let path = [authority.certificate].compactMap { $0 } + authority.chain
+            return (
+                row, authority, try RoleRepository(session).all(authority: row.id),
+                try path.contains { try certificates.isRevoked($0) }
+            )
         }
         let loaded = try IssuingAuthority(
-            authority: row.authority(), key: row.key { try sealer.open($0, context: $1) }, revision: row.revision,
-            roles: roles)
+            authority: authority, key: row.key { try sealer.open($0, context: $1) }, revision: row.revision,
+            roles: roles, isRevoked: isRevoked)
         ready.withLock { $0[name] = loaded }
         return loaded
     }

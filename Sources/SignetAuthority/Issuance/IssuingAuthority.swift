@@ -13,6 +13,8 @@ final class IssuingAuthority: Sendable {
     /// The end of the shortest of all certificates up to the root.
     let notAfter: Date
 
+    /// Whether its certificate, or one above it, was issued here and is revoked.
+    private let isRevoked: Bool
     private let roles: [String: Role]
     /// By role; nil is the operator's own command.
     private let prepared = Mutex<[String?: IssuanceRules]>([:])
@@ -24,7 +26,7 @@ final class IssuingAuthority: Sendable {
     let intermediates: [DecodedCertificate]
 
     /// - Throws: `.authorityNotReady` while an outside signature is awaited.
-    init(authority: Authority, key: PrivateKey, revision: Int64, roles: [Role]) throws {
+    init(authority: Authority, key: PrivateKey, revision: Int64, roles: [Role], isRevoked: Bool) throws {
         guard let certificate = authority.certificate else {
             throw SignetError(
                 .authorityNotReady, "The authority \"\(authority.name)\" awaits its certificate, so it cannot sign.",
@@ -34,6 +36,7 @@ final class IssuingAuthority: Sendable {
         self.certificate = certificate
         self.key = key
         self.revision = revision
+        self.isRevoked = isRevoked
         self.roles = Dictionary(roles.map { ($0.name, $0) }) { first, _ in first }
         notAfter = authority.chain.map(\.notAfter).reduce(certificate.notAfter, min)
         roots = [authority.chain.last ?? certificate]
@@ -70,15 +73,17 @@ final class IssuingAuthority: Sendable {
     ///
     /// The lifetime counts from now, or from a beginning that was asked for; both ends are included (RFC 5280 section
     /// 4.1.2.5). Without an explicit wish nothing begins before its issuer or ends after it.
-    /// - Throws: `.authorityExpired`, `.invalidInput` when the lifetime is not positive.
+    /// - Throws: `.authorityRevoked`, `.authorityExpired`, `.invalidInput` when the lifetime is not positive.
     func validity(
         lifetime: Duration, backdate: Duration, notBefore: Date?, mayOutlive: Bool, now: Date
     ) throws -> (notBefore: Date, notAfter: Date) {
-        let now = now.wholeSeconds
-        guard lifetime >= .seconds(1) else {
+        guard !isRevoked else {
             throw SignetError(
-                .invalidInput, "The lifetime \(DurationText(lifetime)) is too short.", remedy: "Use at least 1s.")
+                .authorityRevoked, "The authority \"\(name)\" (or one above it) was revoked, so it cannot sign.",
+                remedy: "Create another authority and let it issue.")
         }
+        try Lifetime.check(lifetime)
+        let now = now.wholeSeconds
         let begin =
             notBefore?.wholeSeconds ?? max(now.addingTimeInterval(-backdate.timeInterval), certificate.notBefore)
         let end = (notBefore?.wholeSeconds ?? now).addingTimeInterval(lifetime.timeInterval - 1).wholeSeconds

@@ -27,6 +27,7 @@ extension AuthorityService {
                 try CertificateRepository(session).setRevocation(of: stored.id, revocation)
                 let authorities = AuthorityRepository(session)
                 try authorities.noteRevocation(by: authorities.named(stored.authority).id)
+                if stored.certificate.isAuthority { try authorities.noteChangeOfAll() }
                 try AuditRepository(session).add(
                     .certificateRevoke, on: "\(stored.authority)/\(stored.certificate.serialNumberText)",
                     detail: reason.name, actor: actor, at: now)

@@ -13,14 +13,14 @@ extension AuthorityService {
     /// - Throws: `.notFound`, `.authorityNotReady`, `.unsuitableIssuer` when the authority may not sign lists; as
     ///   ``Database/write(_:)``.
     public func crl(authority: String) async throws -> CertificateRevocationList {
-        try await lists.current(of: issuing.authority(authority), actor: Self.ownActor)
+        try await lists.current(of: authority, actor: Self.ownActor)
     }
 
     /// Builds and publishes a new list now.
     /// - Throws: as ``crl(authority:)``.
     public func rebuildCRL(authority: String, actor: String) async throws -> CertificateRevocationList {
         try await recordingRefusal(of: .listPublish, on: authority, actor: actor) {
-            try await lists.rebuilt(of: issuing.authority(authority), actor: actor)
+            try await lists.rebuilt(of: authority, actor: actor)
         }
     }
 
@@ -51,7 +51,7 @@ extension AuthorityService {
             guard authority.notAfter >= clock.now, authority.certificate.keyUsage?.contains(.cRLSign) ?? true else {
                 return
             }
-            _ = try await lists.current(of: authority, actor: actor)
+            _ = try await lists.current(of: name, actor: actor)
         } catch {
             logger.error(
                 "a revocation list cannot be published", metadata: ["authority": "\(name)", "error": "\(error)"])

@@ -12,36 +12,38 @@ final class RevocationListPublisher: Sendable {
     private static let attempts = 16
 
     private let database: Database
+    private let issuing: IssuingAuthorities
     private let clock: any WallClock
     private let schedule: PublicationSchedule
     /// The last list of each authority that was asked for here.
     private let recent = Mutex<[Int64: CertificateRevocationList]>([:])
 
-    init(database: Database, clock: any WallClock, schedule: PublicationSchedule) {
+    init(database: Database, issuing: IssuingAuthorities, clock: any WallClock, schedule: PublicationSchedule) {
         self.database = database
+        self.issuing = issuing
         self.clock = clock
         self.schedule = schedule
     }
 
     /// The published list when it holds every revocation and is not too old, else a new one.
-    func current(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList {
-        let id = authority.id
+    func current(of name: String, actor: String) async throws -> CertificateRevocationList {
         for _ in 0..<Self.attempts {
+            let id = try await issuing.authority(name).id
             let state = try await database.read { try RevocationListRepository($0).state(of: id) }
             if let published = state.published, isCurrent(published, state) {
                 return try await load(published, of: id)
             }
-            if let list = try await build(of: authority, actor: actor) { return list }
+            if let list = try await build(of: name, actor: actor) { return list }
         }
-        throw Self.contended(authority)
+        throw Self.contended(name)
     }
 
     /// A new list, whether it is needed or not.
-    func rebuilt(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList {
+    func rebuilt(of name: String, actor: String) async throws -> CertificateRevocationList {
         for _ in 0..<Self.attempts {
-            if let list = try await build(of: authority, actor: actor) { return list }
+            if let list = try await build(of: name, actor: actor) { return list }
         }
-        throw Self.contended(authority)
+        throw Self.contended(name)
     }
 
     /// The authorities whose list must be built anew now.
@@ -67,8 +69,9 @@ final class RevocationListPublisher: Sendable {
         return list
     }
 
-    /// - Returns: nil when another list was published meanwhile.
-    private func build(of authority: IssuingAuthority, actor: String) async throws -> CertificateRevocationList? {
+    /// - Returns: nil when the authority was changed, or another list published, meanwhile.
+    private func build(of name: String, actor: String) async throws -> CertificateRevocationList? {
+        let authority = try await issuing.authority(name)
         let id = authority.id
         let now = clock.now.wholeSeconds
         // A certificate stays listed until after a list that was made when it had ended (RFC 5280 section 3.3).
@@ -79,10 +82,13 @@ final class RevocationListPublisher: Sendable {
                 try CertificateRepository(session).revoked(by: id, endingFrom: listedFrom)
             )
         }
+        guard state.revision == authority.revision else {
+            issuing.forget(authority)
+            return nil
+        }
         let list = try await CertificateRevocationList.make(
             issuer: authority.certificate, key: authority.key, number: state.lastNumber + 1, thisUpdate: now,
             nextUpdate: now.addingTimeInterval(schedule.listValidity.timeInterval), revoked: revoked)
-        let name = authority.name
         let isPublished = try await database.write { session in
             guard try RevocationListRepository(session).publish(list, of: id, since: state) else { return false }
             try AuditRepository(session).add(
@@ -95,9 +101,9 @@ final class RevocationListPublisher: Sendable {
         return list
     }
 
-    private static func contended(_ authority: IssuingAuthority) -> SignetError {
+    private static func contended(_ name: String) -> SignetError {
         SignetError(
-            .contended, "The revocation list of \"\(authority.name)\" was published by others again and again.",
+            .contended, "The revocation list of \"\(name)\" was published by others again and again.",
             remedy: "Try again.")
     }
 }

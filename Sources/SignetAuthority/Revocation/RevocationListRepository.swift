@@ -7,6 +7,8 @@ import SignetStorage
 struct RevocationListRepository {
     /// What is published and what is not.
     struct State: Sendable {
+        /// That of the authority's row.
+        let revision: Int64
         /// The number of the last list.
         let lastNumber: Int64
         /// How many revocations there were.
@@ -32,18 +34,20 @@ struct RevocationListRepository {
     func state(of authority: Int64) throws -> State {
         let row = try session.row(
             """
-            SELECT a.crl_number, a.revocations, l.number, l.covers, l.this_update
+            SELECT a.revision, a.crl_number, a.revocations, l.number, l.covers, l.this_update
             FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id WHERE a.id = $1
             """, [.integer(authority)])
         guard let row else {
             throw SignetError(.notFound, "The authority number \(authority) does not exist any more.")
         }
-        let published = try row.optionalInteger(2).map { number in
+        let published = try row.optionalInteger(3).map { number in
             Published(
-                number: number, covers: try row.integer(3),
-                thisUpdate: Date(millisecondsSince1970: try row.integer(4)))
+                number: number, covers: try row.integer(4),
+                thisUpdate: Date(millisecondsSince1970: try row.integer(5)))
         }
-        return State(lastNumber: try row.integer(0), revocations: try row.integer(1), published: published)
+        return State(
+            revision: try row.integer(0), lastNumber: try row.integer(1), revocations: try row.integer(2),
+            published: published)
     }
 
     func der(of authority: Int64) throws -> [UInt8]? {

@@ -15,7 +15,6 @@ public enum ConfigurationTemplate {
         listen: 127.0.0.1:8210
 
         # Under which URL clients reach that; it goes into certificates, so that clients can check for revocation.
-        # Set it before the first start: an authority keeps the URL it was made with.
         #public_url: http://pki.example.com
 
         # What seals the private keys in the database. Keep a copy of it elsewhere: without it they are lost.

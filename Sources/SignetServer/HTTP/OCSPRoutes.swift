@@ -7,12 +7,12 @@ import SignetAuthority
 struct OCSPRoutes: Sendable {
     /// The largest request that is read, in bytes.
     private static let limit = 64 << 10
-    private static let prefix = "/ocsp/"
+    private static let prefix = PublicationPath.ocsp + "/"
 
     let authorities: AuthorityService
 
     func add(to router: Router<BasicRequestContext>) {
-        router.post("/ocsp") { request, _ in
+        router.post(RouterPath(PublicationPath.ocsp)) { request, _ in
             let buffer: ByteBuffer
             do {
                 buffer = try await request.body.collect(upTo: Self.limit)
@@ -21,7 +21,7 @@ struct OCSPRoutes: Sendable {
             }
             return await answer(Array(buffer: buffer))
         }
-        router.get("/ocsp/**") { request, _ in
+        router.get(RouterPath(Self.prefix + "**")) { request, _ in
             guard let der = Self.request(inPath: request.uri.path) else {
                 throw HTTPError(.badRequest, message: "The path holds no OCSP request in base64.")
             }

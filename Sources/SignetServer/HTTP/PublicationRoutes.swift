@@ -27,14 +27,17 @@ struct PublicationRoutes: Sendable {
     }
 
     private func addAuthorities(to router: Router<BasicRequestContext>) {
-        router.get("/crl/{name}.crl") { _, context in
+        router.get(RouterPath(PublicationPath.revocationList(of: "{name}"))) { _, context in
             let list = try await authorities.crl(authority: context.parameters.require("name"))
             return Self.response(
                 .bytes(list.der), type: "application/pkix-crl",
                 headers: [.lastModified: list.thisUpdate.httpHeader, .cacheControl: "public, max-age=60"])
         }
-        router.get("/ca/{name}.crt") { _, context in
-            Self.response(.bytes(try await certificate(context).der), type: "application/pkix-cert")
+        // The path that stands in certificates, and what people expect.
+        for path in [PublicationPath.certificate(of: "{name}"), "/ca/{name}.crt"] {
+            router.get(RouterPath(path)) { _, context in
+                Self.response(.bytes(try await certificate(context).der), type: "application/pkix-cert")
+            }
         }
         router.get("/ca/{name}.pem") { _, context in
             Self.response(.text(try await certificate(context).pem), type: Self.pemType)

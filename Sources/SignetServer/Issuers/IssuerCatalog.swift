@@ -4,8 +4,6 @@ import SignetRenewal
 
 /// Every issuer of this program by its kind. A new kind is one line here.
 struct IssuerCatalog: IssuerRegistry {
-    /// The kind of the authorities in the own database.
-    static let authority = "authority"
     /// The kind whose certificates sign themselves.
     static let selfSigned = "self-signed"
 
@@ -14,14 +12,14 @@ struct IssuerCatalog: IssuerRegistry {
 
     func issuer(for reference: IssuerReference) async throws -> any CertificateIssuer {
         switch reference.kind {
-        case Self.authority:
-            return AuthorityIssuer(authorities: authorities, authority: reference.name, role: reference.role)
+        case AuthorityIssuer.kind:
+            return AuthorityIssuer(service: authorities, authority: reference.name, role: reference.role)
         case Self.selfSigned:
             return SelfSignedIssuer(clock: clock)
         default:
             throw SignetError(
                 .unknownIssuer, "There is no kind of issuer \"\(reference.kind)\".",
-                remedy: "Known kinds: \(Self.authority), \(Self.selfSigned).")
+                remedy: "Known kinds: \(AuthorityIssuer.kind), \(Self.selfSigned).")
         }
     }
 }

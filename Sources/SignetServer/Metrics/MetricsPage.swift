@@ -93,7 +93,11 @@ struct MetricsPage: Sendable {
                 }
             })
         var lists: [(name: String, list: CertificateRevocationList)] = []
-        for authority in ready { lists.append((authority.name, try await authorities.crl(authority: authority.name))) }
+        for authority in ready {
+            // An authority that may not sign lists, or has expired, has none.
+            guard let list = try? await authorities.crl(authority: authority.name) else { continue }
+            lists.append((authority.name, list))
+        }
         metrics.add(
             "signet_crl_number", .gauge, "Number of the authority's newest revocation list.",
             lists.compactMap { entry in

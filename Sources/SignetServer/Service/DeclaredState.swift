@@ -26,7 +26,9 @@ struct DeclaredState: Sendable {
     private func make(_ declared: AuthorityConfiguration, publicURL: String?) async throws {
         let existing = try await authorities.authorities()
         if let authority = existing.first(where: { $0.name == declared.name }) {
-            return try check(authority, against: declared, publicURL: publicURL, among: existing)
+            try check(authority, against: declared, among: existing)
+            guard authority.publicURL != publicURL else { return }
+            return try await authorities.setPublicURL(publicURL, authority: declared.name, actor: Self.actor)
         }
         var options = AuthorityOptions(
             name: declared.name, subject: declared.subject, keyAlgorithm: declared.keyAlgorithm,
@@ -45,13 +47,13 @@ struct DeclaredState: Sendable {
             // Another signet command on the same file was faster.
             let now = try await authorities.authorities()
             guard let authority = now.first(where: { $0.name == declared.name }) else { throw error }
-            try check(authority, against: declared, publicURL: publicURL, among: now)
+            try check(authority, against: declared, among: now)
         }
     }
 
     /// - Throws: `.authorityDiffers` when the authority is not the declared one.
     private func check(
-        _ authority: Authority, against declared: AuthorityConfiguration, publicURL: String?, among all: [Authority]
+        _ authority: Authority, against declared: AuthorityConfiguration, among all: [Authority]
     ) throws {
         // While an outside signature is awaited there is nothing to compare.
         guard let certificate = authority.certificate else { return }
@@ -81,14 +83,6 @@ struct DeclaredState: Sendable {
                     $0.name != declared.name && $0.certificate == authority.chain.first && !authority.chain.isEmpty
                 },
                 "issuer", is: "\"\(certificate.issuer)\"", wanted: "no signed_by")
-        }
-        if authority.publicURL != publicURL {
-            logger.warning(
-                "An authority keeps the public URL it was made with; public_url now differs.",
-                metadata: [
-                    "authority": "\(declared.name)", "made_with": "\(authority.publicURL ?? "none")",
-                    "declared": "\(publicURL ?? "none")",
-                ])
         }
     }
 

@@ -49,6 +49,13 @@ import Testing
         #expect(try PrivateKey(pem: pem) { Secret("päßwörd") } == plain)
     }
 
+    @Test func foldedHeaderIsRead() async throws {
+        let plain = try TestKeys.key(.ecdsaP256)
+        let pem = try await openssl(["ec", "-aes256", "-passout", "pass:x"], input: plain.pem()).output
+        #expect(
+            try PrivateKey(pem: pem.replacing("AES-256-CBC,", with: "AES-256-CBC\n ,\n\t")) { Secret("x") } == plain)
+    }
+
     @Test func cipherNobodyHereKnows() async throws {
         let pem = try await openssl(
             ["ec", "-camellia128", "-passout", "pass:x"], input: TestKeys.key(.ecdsaP256).pem()

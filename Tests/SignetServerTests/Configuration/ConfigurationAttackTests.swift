@@ -36,8 +36,8 @@ struct ConfigurationAttackTests {
     @Test func noMutationCrashesTheReader() {
         var refused = 0
         let inputs =
-            mutations(of: Array(ConfigurationFixture.full.utf8), count: 3000, seed: 11)
-            + mutations(of: Array(ConfigurationTemplate.commented.utf8), count: 1000, seed: 12)
+            mutations(of: Array(ConfigurationFixture.full.utf8), count: 600, seed: 11)
+            + mutations(of: Array(ConfigurationTemplate.commented.utf8), count: 200, seed: 12)
         for input in inputs {
             do {
                 _ = try ConfigurationFixture.read(input)
@@ -48,13 +48,13 @@ struct ConfigurationAttackTests {
                 Issue.record("\(error) for \(String(decoding: input, as: UTF8.self))")
             }
         }
-        #expect(refused > 500)
+        #expect(refused > 200)
     }
 
     @Test func noRandomBytesCrashTheReader() {
         var generator = SeededGenerator(seed: 13)
         let alphabet = Array("abc:-?[]{},&*!|>'\"%@`#\n\r\t  \u{0}\u{7F}é\u{2028}".utf8) + [0xFF, 0xC3, 0xE2]
-        for _ in 0..<3000 {
+        for _ in 0..<2000 {
             let count = Int.random(in: 0...80, using: &generator)
             let bytes = (0..<count).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
             do {

@@ -30,7 +30,7 @@ struct ConfigurationProblemTests {
         Case(text: "listen: [a]", place: "1:9", words: ["a list", "a single value"]),
         Case(text: "listen:", place: "1:8", words: ["nothing"]),
         Case(text: "public_url: ftp://x", place: "1:13", words: ["http"]),
-        Case(text: "public_url: http://x?y", place: "1:13", words: ["more than scheme"]),
+        Case(text: "public_url: http://x?y", place: "1:13", words: ["without query"]),
         Case(text: "log: { level: loud }", place: "1:15", words: ["not one of", "debug"]),
         Case(text: "log: { levle: info }", place: "1:8", words: ["Did you mean \"level\"?"]),
         Case(text: "sealing: { key_file: a, environment: B }", place: "1:10", words: ["more than one key"]),
@@ -47,7 +47,8 @@ struct ConfigurationProblemTests {
             text: "authorities: [{ name: a, subject: CN=a }, { name: a, subject: CN=b }]", place: "1:43",
             words: ["a second \"a\""]),
         Case(
-            text: "authorities:\n- { name: a, subject: CN=a, signed_by: b }\n- { name: b, subject: CN=b, signed_by: a }",
+            text:
+                "authorities:\n- { name: a, subject: CN=a, signed_by: b }\n- { name: b, subject: CN=b, signed_by: a }",
             place: "2:3", words: ["a, b", "circle"]),
         Case(
             text: "authorities: [{ name: a, subject: CN=a, name_constraints: { permitted: [x] } }]", place: "1:73",
@@ -60,7 +61,9 @@ struct ConfigurationProblemTests {
         Case(text: role("key_algorithms: []"), place: "6:25", words: ["no key"]),
         Case(text: role("policies: [x.y]"), place: "6:20", words: ["object identifier"]),
         Case(text: role("key_usage: [sign]"), place: "6:21", words: ["digital_signature"]),
-        Case(text: "certificates: [{ names: [a.b] }]", place: "1:16", words: ["\"name\" is missing"]),
+        Case(
+            text: "certificates: [{ names: [a.b], issuer: { self_signed: true } }]", place: "1:16",
+            words: ["\"name\" is missing"]),
         Case(
             text: "certificates: [{ name: a, issuer: { self_signed: true } }]", place: "1:16",
             words: ["at least one name"]),
@@ -76,7 +79,7 @@ struct ConfigurationProblemTests {
         Case(text: certificate("renewal: { fraction: 2 }"), place: "5:26", words: ["between"]),
         Case(text: certificate("renewal: { fraction: 0.5, before: 1h }"), place: "5:14", words: ["Keep one"]),
         Case(text: certificate("files: { key: /a/, certificate: /b }"), place: "5:19", words: ["path of a file"]),
-        Case(text: certificate("files: { key: /a, key_mode: \"999\" }"), place: "2:5", words: ["octal"]),
+        Case(text: certificate("files: { key: /a, key_mode: \"999\" }"), place: "5:33", words: ["octal"]),
         Case(text: certificate("files: {}"), place: "2:5", words: ["at least one of"]),
         Case(text: certificate("files: { key: /a, certificate: /a }"), place: "2:5", words: ["/a", "twice"]),
         Case(text: certificate("after: [{ run: nginx -s reload }]"), place: "5:20", words: ["a list is wanted"]),
@@ -84,7 +87,7 @@ struct ConfigurationProblemTests {
         Case(text: certificate("after: [{ run: [a], reload: b }]"), place: "5:13", words: ["more than one"]),
         Case(text: certificate("after: [{ timeout: 1s }]"), place: "5:13", words: ["nothing to do"]),
         Case(text: certificate("after: [{ reload: b, timeout: 1s }]"), place: "5:35", words: ["belongs to run"]),
-        Case(text: certificate("after: [{ signal: HUP }]"), place: "5:21", words: ["pid_file or pid"]),
+        Case(text: certificate("after: [{ signal: HUP }]"), place: "5:23", words: ["pid_file or pid"]),
         Case(text: certificate("after: [{ signal: NOPE, pid: 1 }]"), place: "2:5", words: ["NOPE"]),
         Case(text: certificate("verify: { endpoints: [] }"), place: "2:5", words: ["at least one endpoint"]),
         Case(text: certificate("verify: { endpoints: [localhost] }"), place: "5:27", words: ["host:port"]),
@@ -112,12 +115,12 @@ struct ConfigurationProblemTests {
             certificates:
               - name: a
                 nmes: [a.example.com]
-                issuer: { self_signed: maybe }
+                issuer: { self_signed: true, role: x }
                 lifetime: soon
             log: { level: loud }
             """
         let lines = try ConfigurationFixture.problems(text).map(\.line)
-        #expect(lines == [1, 4, 5, 5, 6, 7] || lines == [1, 4, 5, 7], "\(lines)")
+        #expect(lines == [1, 4, 5, 6, 7])
     }
 
     @Test func theFieldIsNamed() throws {
@@ -159,7 +162,9 @@ struct ConfigurationProblemTests {
         let path = try directory.write("signet.yaml", [UInt8](repeating: 0x20, count: (1 << 20) + 1))
         #expect(throws: SignetError(.unreadableFile, "")) { try ConfigurationFile.load(path: path, environment: [:]) }
         let missing = directory.file("none.yaml")
-        #expect(throws: SignetError(.unreadableFile, "")) { try ConfigurationFile.load(path: missing, environment: [:]) }
+        #expect(throws: SignetError(.unreadableFile, "")) {
+            try ConfigurationFile.load(path: missing, environment: [:])
+        }
         #expect(throws: SignetError(.configurationNotFound, "")) {
             try ConfigurationFile.locate(missing, environment: [:])
         }

@@ -8,19 +8,20 @@ extension FieldNode {
         guard let section = section(.authority) else { return nil }
         let name = section.required("name", example: "example-root")?.name()
         let subject = section.required("subject", example: "\"CN=example root,O=COMPANY,C=KR\"")?.subject()
-        guard let name, let subject else { return nil }
-        var authority = AuthorityConfiguration(name: name, subject: subject)
+        // Read on whatever is missing, so that everything wrong is known at once.
+        var authority = AuthorityConfiguration(name: name ?? "", subject: subject ?? DistinguishedName())
         section.set(&authority.keyAlgorithm, "key") { $0.choice(KeyAlgorithm.allCases) }
         section.set(&authority.lifetime, "lifetime") { $0.duration(in: .seconds(60)...FieldNode.longest) }
         section.set(&authority.signedBy, "signed_by") { $0.name() }
         section.set(&authority.pathLength, "path_length") { $0.integer(in: 0...100) }
         section.set(&authority.nameConstraints, "name_constraints") { $0.nameConstraints() }
-        section.set(&authority.roles, "roles") { $0.list(example: SectionKind.role.example)?.roles(of: name) }
-        if authority.signedBy == name {
+        section.set(&authority.roles, "roles") { $0.list(example: SectionKind.role.example)?.roles(of: authority.name) }
+        if let parent = authority.signedBy, parent == name {
             section["signed_by"]?.report(
                 "an authority cannot be signed by itself here.", remedy: "Leave signed_by out for a root.")
+            authority.signedBy = nil
         }
-        return authority
+        return name == nil || subject == nil ? nil : authority
     }
 
     /// A distinguished name that is not empty.

@@ -1,3 +1,4 @@
+import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetRenewal
@@ -9,8 +10,8 @@ extension FieldNode {
         let problemsBefore = problems.count
         let name = section.required("name", example: "service-a")?.name()
         let issuer = section.required("issuer", example: SectionKind.issuer.example)?.issuer()
-        guard let name, let issuer else { return nil }
-        var spec = CertificateSpec(name: name, names: [], issuer: issuer)
+        // Read on whatever is missing, so that everything wrong is known at once.
+        var spec = CertificateSpec(name: name ?? "", names: [], issuer: issuer ?? .selfSigned)
         section.set(&spec.names, "names") {
             $0.texts(example: "[service-a.example.com]", AlternativeName.init(parsing:))
         }
@@ -25,7 +26,7 @@ extension FieldNode {
         if problems.count == problemsBefore {
             do { try spec.validate() } catch { report(error) }
         }
-        return spec
+        return name == nil || issuer == nil ? nil : spec
     }
 
     private func issuer() -> IssuerReference? {
@@ -40,7 +41,7 @@ extension FieldNode {
             return .selfSigned
         }
         guard let name = section.required("authority", example: "example-root")?.name() else { return nil }
-        return IssuerReference(kind: IssuerCatalog.authority, name: name, role: section["role"]?.name())
+        return IssuerReference(kind: AuthorityIssuer.kind, name: name, role: section["role"]?.name())
     }
 
     private func keyPolicy() -> KeyPolicy? {

@@ -1,4 +1,5 @@
 import Logging
+import SignetAuthority
 import SignetCore
 import SignetRenewal
 
@@ -24,13 +25,19 @@ struct ConfigurationReader {
         return configuration
     }
 
+    /// The URL without a slash at its end.
+    static func publicURL(_ text: String) throws -> String {
+        try PublicURL.check(text)
+        return PublicURL.normalized(text)
+    }
+
     private func read(_ section: FieldSection, into configuration: inout Configuration, directory: String) {
         section.set(&configuration.dataDirectory, "data_directory") { $0.directory(relativeTo: directory) }
         section.set(&configuration.listen, "listen") {
             $0.parsed(example: "127.0.0.1:8210", ListenAddress.init(parsing:))
         }
         section.set(&configuration.publicURL, "public_url") {
-            $0.parsed(example: "http://pki.example.com", PublicURL.parse)
+            $0.parsed(example: "http://pki.example.com", Self.publicURL)
         }
         configuration.sealing = .standard(dataDirectory: configuration.dataDirectory)
         section.set(&configuration.sealing, "sealing") { $0.sealing(relativeTo: directory) }

@@ -15,7 +15,7 @@ struct EnvironmentOverrides {
             if sealsWithOwnKey { configuration.sealing = .standard(dataDirectory: configuration.dataDirectory) }
         }
         override("SIGNET_LISTEN") { configuration.listen = try ListenAddress(parsing: $0) }
-        override("SIGNET_PUBLIC_URL") { configuration.publicURL = try PublicURL.parse($0) }
+        override("SIGNET_PUBLIC_URL") { configuration.publicURL = try ConfigurationReader.publicURL($0) }
         override("SIGNET_LOG_LEVEL") { text in
             guard let level = Logger.Level(rawValue: text) else {
                 let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

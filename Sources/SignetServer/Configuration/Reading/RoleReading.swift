@@ -6,8 +6,8 @@ extension FieldNode {
     /// An element of an authority's `roles`.
     func role(of authority: String) -> Role? {
         guard let section = section(.role) else { return nil }
-        guard let name = section.required("name", example: "services")?.name() else { return nil }
-        var role = Role(name: name, authority: authority)
+        let name = section.required("name", example: "services")?.name()
+        var role = Role(name: name ?? "", authority: authority)
         section.set(&role.allowedDomains, "allowed_domains") { $0.texts(example: "example.com", Self.domain) }
         section.set(&role.allowBareDomains, "allow_bare_domains") { $0.boolean() }
         section.set(&role.allowSubdomains, "allow_subdomains") { $0.boolean() }
@@ -28,7 +28,7 @@ extension FieldNode {
         section.set(&role.extendedKeyUsages, "extended_key_usages") {
             $0.texts(example: "1.3.6.1.5.5.7.3.1", Self.objectIdentifier)
         }
-        return role
+        return name == nil ? nil : role
     }
 
     private func keyAlgorithms() -> [KeyAlgorithm]? {
