@@ -39,6 +39,6 @@ struct PairFactory {
     ) -> CertificateContents {
         CertificateContents(
             serialNumber: SerialNumber.make(at: start), subject: DistinguishedName(commonName: name),
-            alternativeNames: names, publicKey: key, notBefore: start.addingTimeInterval(-.day), notAfter: end)
+            alternativeNames: names, publicKey: key, notBefore: start.addingTimeInterval(-2000 * .day), notAfter: end)
     }
 }

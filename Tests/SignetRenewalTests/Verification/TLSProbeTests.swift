@@ -52,13 +52,15 @@ import Testing
         server.signal(SIGTERM)
     }
 
-    @Test(arguments: [KeyAlgorithm.ecdsaP384, .ed25519, .rsa2048])
+    @Test(arguments: [KeyAlgorithm.ecdsaP384, .ecdsaP521, .ed25519, .rsa2048])
     func anyKeyAndAnExpiredCertificateForAnotherName(algorithm: KeyAlgorithm) async throws {
-        let pair = try await pairs.make("other.example.com", algorithm, until: Date(timeIntervalSinceNow: -60))
-        let (server, port) = try await serve(pair)
-        let chain = try await TLSProbe.servedChain(host: "127.0.0.1", port: port, serverName: "site.example.com")
-        #expect(chain.first == pair.leaf)
-        server.signal(SIGTERM)
+        let pair = try await pairs.make("other.example.com", algorithm, until: start.addingTimeInterval(-1500 * .day))
+        for version in ["-tls1_2", "-tls1_3"] {
+            let (server, port) = try await serve(pair, [version])
+            let chain = try await TLSProbe.servedChain(host: "127.0.0.1", port: port, serverName: "site.example.com")
+            #expect(chain.first == pair.leaf)
+            server.signal(SIGTERM)
+        }
     }
 
     @Test func theServerNameChoosesTheCertificate() async throws {
