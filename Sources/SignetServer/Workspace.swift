@@ -30,7 +30,7 @@ public struct Workspace: Sendable {
     ) async throws -> Workspace {
         let path = try ConfigurationFile.locate(configurationPath)
         let configuration = try ConfigurationFile.load(path: path)
-        let logger = logger ?? Logger(label: "signet") { _ in StandardErrorLog(configuration.log) }
+        let logger = logger ?? .standardError(configuration.log)
         try DataFile.makeDirectory(configuration.dataDirectory)
         let database = try Database.open(path: configuration.databasePath, migrations: migrations)
         do {

@@ -36,6 +36,30 @@ import Testing
         #expect(issued.certificate.subject == request.subject)
     }
 
+    @Test(arguments: [
+        "DNS:a b.example.com", "DNS:*.*.example.com", "DNS:.example.com", "DNS:a..example.com", "DNS:a.example.com.",
+        "DNS:-a.example.com", "DNS:a.*.example.com",
+    ])
+    func malformedNamesOfRequestsAreRefused(_ name: String) async throws {
+        let fixture = try await AuthorityFixture()
+        _ = try await fixture.makeRoot()
+        try await fixture.changeRole { $0.allowWildcards = true }
+        let made = try await runTool(
+            "openssl",
+            [
+                "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "leaf.key",
+                "-subj", "/", "-addext", "subjectAltName=\(name)", "-out", "leaf.csr",
+            ], directory: fixture.directory.path)
+        #expect(made.status == 0, "\(made.everything)")
+        let request = try CertificateRequest(pem: fixture.directory.text("leaf.csr"))
+        for role in ["services", nil] {
+            await #expect(throws: failure(.malformedName)) {
+                try await fixture.service.sign(
+                    request, IssuanceParameters(authority: "root", role: role), actor: "tester")
+            }
+        }
+    }
+
     @Test func parametersOverrideTheRequest() async throws {
         let fixture = try await AuthorityFixture()
         _ = try await fixture.makeRoot()

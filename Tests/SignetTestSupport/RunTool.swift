@@ -25,7 +25,8 @@ public struct TestSupportError: Error, CustomStringConvertible {
 /// - Parameters:
 ///   - name: a name looked up in PATH (and the sbin directories), or an absolute path
 ///   - environment: variables added to those of this process
-///   - timeout: after which the program is killed and the call throws
+///   - timeout: after which the program is killed and the call throws; long, because on a busy machine tests that compute
+///     keep the result from being collected
 /// - Throws: `TestSupportError` naming the command that installs a missing program.
 public func runTool(
     _ name: String,
@@ -33,7 +34,7 @@ public func runTool(
     input: [UInt8] = [],
     environment: [String: String] = [:],
     directory: String? = nil,
-    timeout: Duration = .seconds(60)
+    timeout: Duration = .seconds(300)
 ) async throws -> ToolResult {
     let path = try toolPath(name)
     return try await withThrowingTaskGroup(of: ToolResult?.self) { group in

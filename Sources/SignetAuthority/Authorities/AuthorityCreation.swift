@@ -53,7 +53,11 @@ extension AuthorityService {
             var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
             new.certificate = certificate.der
             new.chain = [parent.certificate] + parent.authority.chain
-            let issued = NewCertificate(certificate, contents, authority: parent, role: nil, issuedAt: now)
+            let issued = NewCertificate(
+                certificate, serialNumber: contents.serialNumber,
+                searchNames: NewCertificate.searchNames(
+                    [], commonNames: [options.subject.commonName].compactMap { $0 }),
+                authority: parent, role: nil, issuedAt: now)
             let detail = "intermediate \(options.subject), signed by \(parent.name)"
             return try await store(new, .authorityCreate, detail: detail, actor: actor) { session in
                 _ = try CertificateRepository(session).insert(issued, actor: actor)

@@ -15,17 +15,17 @@ struct NewCertificate: Sendable {
     let searchNames: [String]
 
     init(
-        _ certificate: DecodedCertificate, _ contents: CertificateContents, authority: IssuingAuthority, role: String?,
-        issuedAt: Date
+        _ certificate: DecodedCertificate, serialNumber: [UInt8], searchNames: [String], authority: IssuingAuthority,
+        role: String?, issuedAt: Date
     ) {
         der = certificate.der
-        serialNumber = contents.serialNumber
+        self.serialNumber = serialNumber
         self.authority = authority.id
         authorityName = authority.name
         self.role = role
         self.issuedAt = issuedAt
-        notAfter = contents.notAfter
-        searchNames = Self.searchNames(contents)
+        notAfter = certificate.notAfter
+        self.searchNames = searchNames
     }
 
     /// Role and names, for the audit trail.
@@ -34,15 +34,17 @@ struct NewCertificate: Sendable {
         return role.map { "role \($0): \(names)" } ?? names
     }
 
-    private static func searchNames(_ contents: CertificateContents) -> [String] {
+    /// What a certificate with these names can be found by.
+    static func searchNames(_ alternativeNames: [AlternativeName], commonNames: [String]) -> [String] {
         var names: [String] = []
-        for name in contents.alternativeNames {
+        for name in alternativeNames {
             if case .otherName = name { continue }
             let text = name.value.lowercased()
             if !names.contains(text) { names.append(text) }
         }
-        if let commonName = contents.subject.commonName?.lowercased(), !names.contains(commonName) {
-            names.append(commonName)
+        for name in commonNames {
+            let text = name.lowercased()
+            if !names.contains(text) { names.append(text) }
         }
         return names
     }

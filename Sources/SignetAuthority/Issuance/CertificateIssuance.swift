@@ -8,7 +8,7 @@ extension AuthorityService {
     private static let attempts = 8
 
     /// Signs a request by a role's rules. Returns after the row is on disk.
-    /// - Throws: `.notFound`, `.authorityNotReady`, `.authorityExpired`; `.nameNotAllowed`, `.keyNotAllowed`,
+    /// - Throws: `.notFound`, `.authorityNotReady`, `.authorityExpired`, `.authorityRevoked`; `.malformedName`; `.nameNotAllowed`, `.keyNotAllowed`,
     ///   `.usageNotAllowed`, `.lifetimeNotAllowed` when the role refuses; `.invalidCertificateContents`; as
     ///   ``Database/write(_:)``.
     public func sign(
@@ -57,7 +57,8 @@ extension AuthorityService {
                 }
                 let certificate = try DecodedCertificate(der: try await draft.signer.sign(draft.contents))
                 let new = NewCertificate(
-                    certificate, draft.contents, authority: authority, role: parameters.role, issuedAt: now)
+                    certificate, serialNumber: draft.contents.serialNumber, searchNames: draft.searchNames,
+                    authority: authority, role: parameters.role, issuedAt: now)
                 if let id = try await store(new, by: authority, actor: actor) {
                     return IssuedRecord(
                         id: id, certificate: certificate, intermediates: authority.intermediates, roots: authority.roots

@@ -9,6 +9,8 @@ final class IssuanceRules: Sendable {
     struct Draft: Sendable {
         let contents: CertificateContents
         let signer: CertificateSigner
+        /// What it will be found by.
+        let searchNames: [String]
     }
 
     /// nil: the operator's own command.
@@ -53,15 +55,18 @@ final class IssuanceRules: Sendable {
     }
 
     /// Checks what is asked for and puts the certificate together.
-    /// - Throws: `.keyNotAllowed`, `.usageNotAllowed`, `.lifetimeNotAllowed`, `.nameNotAllowed`, `.authorityExpired`, and
-    ///   what ``signer(for:)`` throws.
+    /// - Throws: `.keyNotAllowed`, `.usageNotAllowed`, `.lifetimeNotAllowed`, `.nameNotAllowed`, `.malformedName`,
+    ///   `.authorityExpired`, `.authorityRevoked`, and what ``signer(for:)`` throws.
     func draft(
         _ applicant: Applicant, _ parameters: IssuanceParameters, authority: IssuingAuthority, now: Date
     ) throws -> Draft {
         try check(applicant.publicKey.algorithm)
         let usage = try usage(asked: parameters.usage)
         let alternativeNames = alternativeNames(of: applicant, for: usage)
-        try checkNames(alternativeNames, applicant.subject)
+        for name in alternativeNames { try Self.checkForm(of: name) }
+        // Reading a name takes time, so it is read once.
+        let attributes = applicant.subject.isEmpty ? [] : applicant.subject.attributes
+        try checkNames(alternativeNames, attributes)
         let (notBefore, notAfter) = try authority.validity(
             lifetime: try lifetime(asked: parameters.lifetime), backdate: role?.backdate.duration ?? .seconds(30),
             notBefore: parameters.notBefore, mayOutlive: role?.allowOutlivingIssuer ?? false, now: now)
@@ -70,7 +75,9 @@ final class IssuanceRules: Sendable {
                 serialNumber: SerialNumber.make(at: now), subject: try subject(for: applicant.subject),
                 alternativeNames: alternativeNames, publicKey: applicant.publicKey, notBefore: notBefore,
                 notAfter: notAfter),
-            signer: try signer(for: usage))
+            signer: try signer(for: usage),
+            searchNames: NewCertificate.searchNames(
+                alternativeNames, commonNames: attributes.filter { $0.type == "CN" }.map(\.value)))
     }
 }
 
@@ -117,11 +124,22 @@ extension IssuanceRules {
         }
     }
 
-    private func checkNames(_ alternativeNames: [AlternativeName], _ subject: DistinguishedName) throws {
+    /// Requests may hold anything where a name should be, such as blanks or two wildcards, behind an allowed domain.
+    private static func checkForm(of name: AlternativeName) throws {
+        if case .otherName = name { return }
+        let wellFormed = try AlternativeName(parsing: name.description)
+        guard case .dns(let host) = name, wellFormed != name else { return }
+        throw SignetError(
+            .malformedName, "The name \"\(host)\" is not written as it must stand in a certificate.",
+            remedy: "Ask for \"\(wellFormed.value)\".")
+    }
+
+    private func checkNames(
+        _ alternativeNames: [AlternativeName], _ subject: [(type: String, value: String)]
+    ) throws {
         guard let names else { return }
         for name in alternativeNames { try names.check(name) }
-        guard !subject.isEmpty else { return }
-        for (type, value) in subject.attributes {
+        for (type, value) in subject {
             switch type {
             case "CN":
                 // What was checked as an alternative name need not be read again.

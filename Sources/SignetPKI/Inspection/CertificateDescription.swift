@@ -60,7 +60,7 @@ public struct CertificateDescription: Sendable, Encodable {
     public let sha1Fingerprint: String
     /// Of the SubjectPublicKeyInfo, lower-case hexadecimal: stays the same when a certificate is renewed with its key.
     public let keyFingerprint: String
-    /// What makes it unusable, or is an error of whoever made it, as sentences.
+    /// Why it cannot be used, or should not be, as sentences.
     public let problems: [String]
     /// What should be looked at, as sentences.
     public let warnings: [String]

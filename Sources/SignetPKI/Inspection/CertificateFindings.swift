@@ -4,10 +4,11 @@ import SignetCore
 /// What is wrong or doubtful with one certificate by itself.
 struct CertificateFindings {
     private(set) var problems: [String]
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [String]
 
     init(_ certificate: DecodedCertificate, at moment: Date) {
-        problems = certificate.problems
+        problems = certificate.defects
+        warnings = certificate.problems.filter { !certificate.defects.contains($0) }
         judgeDates(certificate, moment)
         judgeKey(certificate)
         judgeSignature(certificate)

@@ -3,7 +3,6 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import SignetCore
 
@@ -39,7 +38,7 @@ struct PublicationServer: Service {
             throw SignetError(
                 .cannotListen, "Signet cannot listen on \(listen): \(String(cString: strerror(error.errnoCode))).",
                 remedy: "Stop the program that uses the address, or write another one behind listen in signet.yaml.")
-        } catch let error as NIOConnectionError {
+        } catch let error as SocketAddressError.UnknownHost {
             throw SignetError(
                 .cannotListen, "Signet cannot listen on \(listen): the host is not known here.",
                 remedy: "Write an address of this machine behind listen in signet.yaml.", cause: error)

@@ -6,7 +6,7 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Write a commented signet.yaml to begin with.",
         discussion: """
-            It works as it is: an authority and a certificate for localhost. Change it to your own names.
+            It works as it is, with an authority and a certificate for example names. Change it to your own.
 
             Example:
               signet init

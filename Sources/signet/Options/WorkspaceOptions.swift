@@ -27,9 +27,5 @@ struct WorkspaceOptions: ParsableArguments {
     }
 
     /// A command says itself what it did; only what goes wrong beside it is worth a line.
-    private static var quietLogger: Logger {
-        var logger = Logger(label: "signet", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
-        return logger
-    }
+    private static var quietLogger: Logger { .standardError(LogConfiguration(level: .warning)) }
 }

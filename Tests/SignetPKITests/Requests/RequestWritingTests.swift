@@ -42,6 +42,13 @@ import Testing
         }
     }
 
+    @Test func refereesObjectToDamage() async throws {
+        var der = try await Self.request(.ecdsaP256).der
+        #expect(try await Referees.judge(request: der).isEmpty)
+        der[der.count - 1] ^= 1
+        #expect(try await Referees.judge(request: der).count == 2)
+    }
+
     @Test func isReadBackHere() async throws {
         let request = try await Self.request(.ecdsaP256)
         let read = try CertificateRequest(pem: request.pem)
