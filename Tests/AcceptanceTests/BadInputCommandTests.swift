@@ -21,7 +21,6 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
 @Suite struct BadInputCommandTests {
     static let wrongUsage: [BadCommand] = [
         .init("frobnicate", "frobnicate", status: 2),
-        .init("cert", "SUBCOMMANDS", status: 2),
         .init("cert issue --authority company-root", "name", status: 2),
         .init("cert issue a.example.com", "--authority", status: 2),
         .init(
@@ -48,18 +47,18 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
         .init("cert issue a.example.com --authority company-root --role servants", "servants", "services"),
         .init("cert show 0badc0de", "0badc0de"),
         .init("cert revoke 0badc0de", "0badc0de"),
-        .init("cert renew nobody", "nobody", "web"),
-        .init("explain nobody", "nobody", "web"),
+        .init("explain nobody", "nobody", "signet status"),
         .init("ca show nobody", "nobody", "company-root"),
         .init("ca crl nobody", "nobody"),
         .init("role show nobody --authority company-root", "nobody"),
         .init("ca create below --subject CN=below --signed-by nobody", "nobody"),
         // Rules
         .init("cert issue a.other.org --authority company-root --role services", "a.other.org", "services"),
-        .init("cert issue *.example.com --authority company-root --role services", "*.example.com", "wildcard"),
-        .init("cert issue a.example.com --authority company-root --role services --lifetime 30d", "72h", "services"),
+        .init("cert issue *.example.com --authority company-root --role services", "*.example.com", "services"),
+        .init(
+            "cert issue a.example.com --authority company-root --role services --lifetime 30d", "30d", "3d", "services"),
         .init("cert issue a.example.com b.other.org --authority company-root --role services", "b.other.org"),
-        .init("ca create company-root --subject CN=again", "company-root", "exists"),
+        .init("ca create company-root --subject CN=again", "company-root", "already"),
         // Files
         .init(
             "cert issue hand.example.com --authority company-root --certificate hand.crt --key new.key", "hand.crt",
@@ -76,7 +75,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
         .init("inspect bad", "bad"),
         .init("inspect hand.key", "hand.key", "PRIVATE KEY"),
         .init("inspect 127.0.0.1:1", "127.0.0.1:1"),
-        .init("verify hand.crt --ca hand.crt --key web/tls.key", "hand.crt"),
+        .init("verify hand.crt --ca hand.crt --key web/tls.key", "private key", "hand.example.com"),
         .init("verify hand.crt --ca missing.crt", "missing.crt"),
         .init("csr show bad/signature.csr", "bad/signature.csr", "signature"),
         .init("csr show bad/truncated.csr", "bad/truncated.csr"),
@@ -91,7 +90,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
             "key convert bad/encrypted.key out.key --passphrase file:bad/wrong.txt", "bad/encrypted.key", "passphrase"),
         .init("key convert bad/encrypted.key out.key --passphrase file:missing.txt", "missing.txt"),
         .init("key convert bad/encrypted.key out.key --passphrase env:NOT_SET", "NOT_SET"),
-        .init("ca import other --certificate hand.crt --key hand.key", "other"),
+        .init("ca import other --certificate hand.crt --key hand.key", "hand.example.com", "CA:TRUE"),
         .init("ca import other --certificate web/ca.crt --key hand.key", "key"),
         .init("ca import other --certificate bad/truncated.crt --key hand.key", "bad/truncated.crt"),
     ]
@@ -107,6 +106,15 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
         try await addBadFiles(site)
         let config = Self.readsConfiguration(command.arguments) ? ["--config", "signet.yaml"] : []
         try await site.expectRefusal(command.arguments + config, status: command.status, saying: command.words)
+    }
+
+    @Test func anUnknownNameIsNotRenewed() async throws {
+        let site = try await BadInputSite.make()
+        let installed = try site.site.directory.text("web/tls.crt")
+        let refused = try await site.site.signet("cert", "renew", "nobody")
+        #expect(refused.status == 1 && refused.errorOutput.contains("\"nobody\""), "\(refused.everything)")
+        #expect(try site.site.directory.text("web/tls.crt") == installed)
+        #expect(try await site.site.ledger().count == 2)
     }
 
     @Test func asJSONTheErrorHasACode() async throws {

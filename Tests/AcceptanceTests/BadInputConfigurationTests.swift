@@ -36,7 +36,7 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
         .init("listen:", "listten:", "listten", "Did you mean \"listen\"?"),
         .init("algorithm: ecdsa", "algoritm: ecdsa", "certificates[0].key", "algoritm", "\"algorithm\""),
         .init("max_ttl:", "maxTTL:", "authorities[0].roles[0]", "maxTTL", "\"max_ttl\""),
-        .init("lifetime: 2h", "lifetime: 2h\n    lifetime: 3h", "lifetime", "twice", line: 13),
+        .init("lifetime: 2h", "lifetime: 2h\n    lifetime: 3h", "lifetime", "twice", line: 16),
         .init("- name: web\n", "- title: web\n", "name", line: 13),
         .init("subject: \"CN=example root,O=COMPANY,C=KR\"", "path_length: 1", "subject", line: 4),
         // Durations
@@ -48,7 +48,7 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
         .init("ttl: 24h", "ttl: 96h", "ttl", "max_ttl"),
         .init("lifetime: 10y", "lifetime: 5000y", "authorities[0].lifetime", "5000y"),
         .init("timeout: 30s", "timeout: 0s", "certificates[0].after[0].timeout"),
-        .init("fraction: 0.66", "before: 3h", "renewal", "before"),
+        .init("fraction: 0.66", "before: 3h", "certificates[0]", "renewal.before", line: 13),
         // Numbers and words
         .init("fraction: 0.66", "fraction: 1.5", "certificates[0].renewal.fraction", "1.5"),
         .init("jitter: 0.05", "jitter: much", "certificates[0].renewal.jitter", "much"),
@@ -63,28 +63,28 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
         .init("- name: web\n", "- name: ../web\n", "certificates[0].name", "../web"),
         .init("names: [web.example.com]", "names: web.example.com", "certificates[0].names", "list"),
         .init("names: [web.example.com]", "names: [\"not a name\"]", "certificates[0].names[0]", "not a name"),
-        .init("names: [web.example.com]", "names: []", "certificates[0]", "name"),
+        .init("names: [web.example.com]", "names: []", "certificates[0]", "name", line: 13),
         .init("CN=example root,O=COMPANY,C=KR", "example root", "authorities[0].subject", "example root"),
         .init("CN=example root,O=COMPANY,C=KR", "CN=x,C=KOREA", "authorities[0].subject", "KOREA"),
         // References
-        .init("authority: company-root", "authority: company-rot", "certificates[0].issuer", "company-rot"),
-        .init("role: services", "role: servants", "certificates[0].issuer", "servants"),
         .init("{ authority: company-root, role: services }", "{}", "certificates[0].issuer"),
         .init(
             "{ authority: company-root, role: services }", "{ authority: company-root, self_signed: true }",
             "certificates[0].issuer", "self_signed"),
-        .init("lifetime: 10y", "signed_by: nobody", "authorities[0].signed_by", "nobody"),
+        .init("lifetime: 10y", "signed_by: company-root", "authorities[0].signed_by", "itself"),
         // Files and actions
         .init("certificate: web/tls.crt", "certificate: web/", "certificates[0].files", "web/"),
-        .init("certificate: web/tls.crt", "certificate: web/tls.key", "web/tls.key"),
+        .init("certificate: web/tls.crt", "certificate: web/tls.key", "web/tls.key", line: 13),
         .init("ca: web/ca.crt", "mode: \"0999\"", "certificates[0].files.mode", "0999"),
         .init("ca: web/ca.crt", "key_mode: rw", "certificates[0].files.key_mode", "rw"),
         .init("run: [\"true\"]", "run: []", "certificates[0].after[0].run"),
         .init("run: [\"true\"]", "run: nginx -s reload", "certificates[0].after[0].run", "list"),
-        .init("run: [\"true\"]", "signal: FOO", "certificates[0].after[0]", "FOO", line: 21),
-        .init("timeout: 30s", "reload: nginx.service", "certificates[0].after[0]"),
+        .init(
+            "run: [\"true\"]\n        timeout: 30s", "signal: FOO\n        pid: 1", "certificates[0]", "FOO", line: 13),
+        .init("run: [\"true\"]", "signal: HUP", "certificates[0].after[0].signal", "pid_file"),
+        .init("timeout: 30s", "reload: nginx.service", "certificates[0].after[0]", line: 21),
         // YAML itself
-        .init("listen: 127.0.0.1:0", "listen: \"127.0.0.1:0", "YAML", line: 2),
+        .init("listen: 127.0.0.1:0", "listen: \"127.0.0.1:0", "not YAML", line: 5),
         .init("    names:", "\t names:", "YAML"),
         .init("data_directory: data", "data_directory: &d data", "&", "anchors"),
     ]
@@ -133,6 +133,22 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
         try await site.expectRefusal(["status"], saying: ["signet.yaml", "/etc/signet/signet.yaml", "signet init"])
     }
 
+    /// The file alone cannot tell: authorities and roles may also have been made by command.
+    @Test(arguments: [("company-root,", "company-rot,", "company-root"), ("services }", "servants }", "services")])
+    func anIssuerThatIsNotThereIsNamedWithThoseThatAre(old: String, new: String, known: String) async throws {
+        let site = try await BadInputSite.make()
+        let installed = try site.site.directory.text("web/tls.crt")
+        try site.site.configure(BadInputSite.configuration.replacing(old, with: new))
+        let renewed = try await site.site.signet("cert", "renew", "web")
+        #expect(renewed.status == 1, "\(renewed.everything)")
+        #expect(
+            renewed.everything.contains("\"\(new.dropLast().trimmingCharacters(in: .whitespaces))\""),
+            "\(renewed.everything)")
+        #expect(renewed.everything.contains(known), "\(renewed.everything)")
+        #expect(try site.site.directory.text("web/tls.crt") == installed)
+        #expect(try await site.site.status(of: "web").phase == "failing")
+    }
+
     @Test func aMistakeMadeWhileRunningChangesNothing() async throws {
         let site = try await BadInputSite.make()
         let up = try await site.site.listening()
@@ -145,9 +161,7 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
         try site.site.configure(BadInputSite.configuration.replacing("lifetime: 2h", with: "lifetime: 3h"))
         up.signal(SIGHUP)
         _ = try await eventually("the corrected file to be applied", explanation: { up.output }) {
-            try InstalledPair(certificate: site.site.file("web/tls.crt"), key: site.site.file("web/tls.key"))?.serial
-                != serial
-                ? true : nil
+            try await site.site.status(of: "web").serialNumber == serial ? nil : true
         }
         try await site.site.stop(up)
     }

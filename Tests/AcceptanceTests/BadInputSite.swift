@@ -79,14 +79,16 @@ struct BadInputSite: Sendable {
         return snapshot
     }
 
-    /// The rows of the database as SQL, without the leases, which every process takes and gives back; the bytes when it is
-    /// no database.
+    /// The rows of the database as SQL, without the leases, which every process takes and gives back, and without the audit
+    /// trail, in which refusals stand; the bytes when it is no database.
     private func databaseContent() async throws -> String {
         let dump = try await runTool("sqlite3", ["-readonly", site.file("data/signet.db"), ".dump"])
         guard dump.status == 0, !dump.output.isEmpty, dump.errorOutput.isEmpty else {
             return (FileManager.default.contents(atPath: site.file("data/signet.db")) ?? Data()).base64EncodedString()
         }
-        return dump.output.split(separator: "\n").filter { !$0.contains("INSERT INTO leases") }.joined(separator: "\n")
+        let passing = ["INSERT INTO leases ", "INSERT INTO audit ", "INSERT INTO sqlite_sequence "]
+        return dump.output.split(separator: "\n").filter { row in !passing.contains { row.hasPrefix($0) } }
+            .joined(separator: "\n")
     }
 
     /// Runs `signet`, which must refuse: the exit code, the words, and nothing changed.
@@ -98,11 +100,8 @@ struct BadInputSite: Sendable {
         let result = try await runTool(signetExecutable, arguments, input: input, directory: site.directory.path)
         let command = "signet \(arguments.joined(separator: " "))\n\(result.everything)"
         #expect(result.status == status, "\(command)", sourceLocation: sourceLocation)
-        for word in words {
-            #expect(
-                result.errorOutput.contains(word), "must say \"\(word)\": \(command)", sourceLocation: sourceLocation)
-        }
-        #expect(!result.errorOutput.contains("Fatal error"), "\(command)", sourceLocation: sourceLocation)
+        let missing = words.filter { !result.errorOutput.contains($0) }
+        #expect(missing.isEmpty, "must say \(missing): \(command)", sourceLocation: sourceLocation)
         let after = try await snapshot()
         let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
         #expect(changed.isEmpty, "changed \(changed): \(command)", sourceLocation: sourceLocation)

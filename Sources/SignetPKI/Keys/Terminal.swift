@@ -39,7 +39,13 @@ enum Terminal {
             if count < 0, errno == EINTR { continue }
             guard count == 1 else { break }
             switch octet {
-            case 0x0A, 0x0D, 0x04: return String(decoding: line, as: UTF8.self)
+            case 0x0A, 0x0D, 0x04:
+                guard let text = String(validating: line, as: UTF8.self) else {
+                    throw SignetError(
+                        .unreadablePassphrase, "The passphrase typed is not UTF-8 text.",
+                        remedy: "Set the terminal to UTF-8, or give the passphrase by file.")
+                }
+                return text
             case 0x03: throw SignetError(.unreadablePassphrase, "Asking for the passphrase was interrupted.")
             case 0x08, 0x7F:
                 while let last = line.popLast(), last & 0xC0 == 0x80 {}

@@ -39,6 +39,9 @@ struct FileMode: Hashable, Sendable {
 }
 
 extension FilesDestinationSpec {
+    /// Whether `text` can stand in ``mode`` and ``keyMode``: octal, readable for the owner, no special bits.
+    public static func isMode(_ text: String) -> Bool { FileMode(octal: text) != nil }
+
     /// The wanted files with their lexically normal paths, in a fixed order.
     var paths: [(role: FileRole, path: String)] {
         let wanted: [(FileRole, String?)] = [

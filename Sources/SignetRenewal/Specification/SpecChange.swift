@@ -1,11 +1,10 @@
-/// What a changed specification demands, from most to least.
+/// What a changed specification demands of the certificate.
 struct SpecChange: Equatable, Sendable {
     /// The properties whose change needs a new certificate, as words for the history; empty: the one there still fits.
     var reissuing: [String] = []
-    /// Something else changed: destinations, actions, verification, renewal, rotation of the key.
-    var replans = false
 
     init(from old: CertificateSpec, to new: CertificateSpec) {
+        guard old != new else { return }
         func note(_ changed: Bool, _ word: String) {
             if changed { reissuing.append(word) }
         }
@@ -15,6 +14,5 @@ struct SpecChange: Equatable, Sendable {
         note(old.usage != new.usage, "usage")
         note(old.issuer != new.issuer, "issuer")
         note(old.lifetime != new.lifetime, "lifetime")
-        replans = reissuing.isEmpty && old != new
     }
 }

@@ -9,6 +9,12 @@ import SignetPKI
 /// A server that demands a client certificate still shows its own: it is noted before our side of the handshake is
 /// finished, so the alert that follows (TLS 1.3) loses nothing.
 public struct TLSProbe: EndpointProbe {
+    /// All that can be checked: by default Ed25519 and P-521 are not offered, and a server with such a key shows nothing.
+    private static let signatureAlgorithms: [NIOSSL.SignatureAlgorithm] = [
+        .ecdsaSecp256R1Sha256, .ecdsaSecp384R1Sha384, .ecdsaSecp521R1Sha512, .ed25519, .rsaPssRsaeSha256,
+        .rsaPssRsaeSha384, .rsaPssRsaeSha512, .rsaPkcs1Sha256, .rsaPkcs1Sha384, .rsaPkcs1Sha512, .rsaPkcs1Sha1,
+    ]
+
     /// How long connecting and the handshake may take together.
     public let timeout: Duration
 
@@ -63,6 +69,8 @@ public struct TLSProbe: EndpointProbe {
         // We only look: names, dates and issuers are judged by whoever asked.
         configuration.certificateVerification = .noHostnameVerification
         configuration.minimumTLSVersion = .tlsv1
+        configuration.verifySignatureAlgorithms = Self.signatureAlgorithms
+        configuration.curves = [.x25519_MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1]
         let context = try NIOSSLContext(configuration: configuration)
         let name = Self.isAddress(serverName) ? nil : serverName
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()

@@ -9,7 +9,7 @@ import Testing
     @Test func lineIsReadWithoutEcho() async {
         await #expect(processExitsWith: .success) {
             let terminal = try PseudoTerminal()
-            let typing = terminal.answering("Passphrase: ", with: "correct horse\n")
+            let typing = terminal.answering("Passphrase: ", with: "correct horse\n".utf8)
             #expect(try PassphraseSource.terminal(prompt: "Passphrase: ").read().reveal() == "correct horse")
             #expect(typing.shown == "Passphrase: \r\n")
             #expect(terminal.echoes)
@@ -19,7 +19,7 @@ import Testing
     @Test func lineIsEdited() async {
         await #expect(processExitsWith: .success) {
             let terminal = try PseudoTerminal()
-            let typing = terminal.answering("? ", with: "wrong\u{15}corrext\u{7F}\u{7F}ct hö\u{8}örse\r")
+            let typing = terminal.answering("? ", with: "wrong\u{15}corrext\u{7F}\u{7F}ct hö\u{8}örse\r".utf8)
             #expect(try PassphraseSource.terminal(prompt: "? ").read().reveal() == "correct hörse")
             #expect(typing.shown == "? \r\n")
         }
@@ -28,7 +28,7 @@ import Testing
     @Test func interruptionLeavesTheTerminalAsItWas() async {
         await #expect(processExitsWith: .success) {
             let terminal = try PseudoTerminal()
-            let typing = terminal.answering("? ", with: "corr\u{3}")
+            let typing = terminal.answering("? ", with: "corr\u{3}".utf8)
             #expect(throws: SignetError(.unreadablePassphrase, "")) {
                 try PassphraseSource.terminal(prompt: "? ").read()
             }
@@ -37,10 +37,10 @@ import Testing
         }
     }
 
-    @Test func emptyAnswerAndHangUpAreErrors() async {
+    @Test func unusableAnswersAreErrors() async {
         await #expect(processExitsWith: .success) {
             let terminal = try PseudoTerminal()
-            for answer in ["\n", "\u{4}", String(repeating: "x", count: 5000)] {
+            for answer in [[0x0A], [0x04], [0xFC, 0x0A], [UInt8](repeating: 0x78, count: 5000)] {
                 let typing = terminal.answering("? ", with: answer)
                 #expect(throws: SignetError(.unreadablePassphrase, "")) {
                     try PassphraseSource.terminal(prompt: "? ").read()

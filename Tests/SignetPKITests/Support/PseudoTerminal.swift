@@ -24,10 +24,10 @@ struct PseudoTerminal {
     }
 
     /// Starts someone who waits for the prompt, types the answer, and watches until the line ends.
-    func answering(_ prompt: String, with answer: String) -> Typing {
+    func answering(_ prompt: String, with answer: some Sequence<UInt8>) -> Typing {
         let typing = Typing()
-        let terminal = user
-        DispatchQueue.global().async { typing.run(terminal, Array(prompt.utf8), Array(answer.utf8)) }
+        let (terminal, answer) = (user, Array(answer))
+        DispatchQueue.global().async { typing.run(terminal, Array(prompt.utf8), answer) }
         return typing
     }
 

@@ -128,6 +128,29 @@ import Testing
         #expect(try await stage.engine.status(of: "site").phase == .valid)
     }
 
+    @Test func aLeaseIsKeptUpWhileTheWorkLasts() async throws {
+        let stage = try await EngineStage()
+        let leases = Leases(database: stage.database, clock: stage.clock)
+        let lease = RenewalLease(leases: leases, clock: stage.clock, duration: .seconds(60))
+        let clock = stage.clock
+        let result = try await lease.hold("site") {
+            for _ in 0..<10 {
+                while clock.sleeperCount == 0 { await Task.yield() }
+                clock.advance(by: .seconds(20))
+            }
+            while clock.sleeperCount == 0 { await Task.yield() }
+            #expect(try await !leases.acquire("renewal/site", holder: "other", for: .seconds(1)))
+            return try await lease.hold("site") { "both" } ?? "one"
+        }
+        #expect(result == "one")
+        #expect(try await leases.holder(of: "renewal/site") == nil)
+        #expect(clock.sleeperCount == 0)
+        await #expect(throws: SignetError(.timedOut, "")) {
+            try await lease.hold("site") { throw SignetError(.timedOut, "") }
+        }
+        #expect(try await leases.holder(of: "renewal/site") == nil)
+    }
+
     @Test func twoEnginesAtOnceIssueAndActOnce() async throws {
         let stage = try await EngineStage()
         let specs = (0..<12).map { makeSpec("site-\($0)", destinations: [place("\($0)")], actions: [.word("one")]) }

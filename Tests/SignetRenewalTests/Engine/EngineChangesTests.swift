@@ -64,6 +64,21 @@ import Testing
         #expect(stage.authority.issuedCount == 2)
     }
 
+    @Test func whileTheIssuerCannotSayWhetherItKnowsAPairNothingIsReplaced() async throws {
+        let stage = try await EngineStage(usesFiles: true)
+        try await stage.engine.apply([spec(stage)])
+        try await stage.engine.runDueOnce()
+        try await forgetEverything(stage)
+        stage.authority.with { $0.recognitionFailure = SignetError(.timedOut, "The issuer did not answer.") }
+        try await stage.engine.apply([spec(stage)])
+        try await stage.engine.runDueOnce()
+        #expect(try await stage.engine.status(of: "site").phase == .failing)
+        stage.authority.with { $0.recognitionFailure = nil }
+        try await stage.live(until: start.addingTimeInterval(60))
+        #expect(try await stage.engine.status(of: "site").phase == .valid)
+        #expect(stage.authority.issuedCount == 1)
+    }
+
     @Test func filesDeletedOrAlteredAreRestored() async throws {
         let settings = EngineSettings(inspectionInterval: .seconds(600))
         let stage = try await EngineStage(usesFiles: true, settings: settings)

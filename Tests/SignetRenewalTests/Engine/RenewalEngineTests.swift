@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import SignetCore
 import SignetPKI
 import SignetStorage
@@ -177,6 +178,42 @@ import Testing
         let good = try await stage.engine.status(of: "site")
         #expect(good.phase == .valid)
         #expect(good.served.first?.serialNumber == good.serialNumber && good.served.first?.error == nil)
+    }
+
+    @Test func theIssuersWishesAreFollowed() async throws {
+        let stage = try await EngineStage()
+        let window = RenewalInformation(
+            windowStart: start.addingTimeInterval(3 * .day), windowEnd: start.addingTimeInterval(4 * .day),
+            explanation: "keys are changed")
+        stage.authority.with { $0.information = window }
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let status = try await stage.engine.status(of: "site")
+        #expect(status.nextAttempt.map { $0 >= window.windowStart && $0 < window.windowEnd } == true)
+        #expect(status.nextReason?.contains("keys are changed") == true)
+    }
+
+    @Test func whatGoesWrongIsLoggedOnceItIsStoredAndWithoutSecrets() async throws {
+        let stage = try await EngineStage()
+        let lines = Shared<[LogLine]>([])
+        let engine = RenewalEngine(
+            database: stage.database, sealer: stage.sealer, issuers: stage.authority, clock: stage.clock,
+            logger: Logger(label: "test") { _ in CollectingLogHandler(lines: lines) }, destinations: stage.world,
+            actions: stage.world, probe: stage.world, settings: .still)
+        var verified = makeSpec(lifetime: .seconds(3600), destinations: [place("a")], actions: [.word("reload")])
+        verified.verification = VerificationSpec(endpoints: ["localhost:1"])
+        stage.world.with { $0.brokenActions = ["reload"] }
+        try await engine.apply([verified])
+        try await stage.live(until: start.addingTimeInterval(.hour / 2), engine)
+        stage.authority.with { $0.failure = SignetError(.timedOut, "The issuer did not answer.") }
+        try await stage.live(until: start.addingTimeInterval(2 * .hour), engine)
+        let history = try await engine.events(of: "site", limit: 500).reversed().map(\.message)
+        #expect(lines.now.map(\.message) == history)
+        #expect(lines.now.contains { $0.level == .error && $0.message.contains("reload exited") })
+        #expect(lines.now.contains { $0.level == .critical && $0.message.contains("NOT served") })
+        #expect(lines.now.contains { $0.level == .critical && $0.message.contains("EXPIRED") })
+        #expect(!lines.now.contains { $0.message.contains("PRIVATE KEY") })
+        #expect(lines.now.allSatisfy { $0.certificate == "site" })
     }
 
     @Test func theKeyIsKeptOrMadeAnewAsThePolicySays() async throws {

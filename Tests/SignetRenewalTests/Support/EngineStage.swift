@@ -51,8 +51,8 @@ struct EngineStage {
         let engine = engine ?? self.engine
         while true {
             try await engine.runDueOnce()
-            let next = try await engine.status().compactMap(\.nextAttempt).min() ?? moment
-            guard next <= moment else { break }
+            let next = try await RenewalRepository(database: database).agenda(limit: 1).first?.due
+            guard let next, next <= moment else { break }
             clock.advance(to: max(next, clock.now.addingTimeInterval(0.001)))
         }
         clock.advance(to: moment)

@@ -11,6 +11,8 @@ final class TestAuthority: CertificateIssuer, IssuerRegistry {
     struct State {
         var lifetime: Duration = .seconds(30 * 86_400)
         var failure: SignetError?
+        /// What comes back when it is asked whether it knows a certificate.
+        var recognitionFailure: SignetError?
         /// Fails once its work is done: the answer is lost.
         var losesAnswers = false
         /// Answers with a certificate for another name.
@@ -84,6 +86,7 @@ final class TestAuthority: CertificateIssuer, IssuerRegistry {
     }
 
     func recognises(_ certificate: DecodedCertificate) async throws -> Bool {
-        certificate.isIssued(by: root) && !state.withLock { $0.revoked.contains(certificate.der) }
+        if let failure = state.withLock({ $0.recognitionFailure }) { throw failure }
+        return certificate.isIssued(by: root) && !state.withLock { $0.revoked.contains(certificate.der) }
     }
 }

@@ -79,7 +79,7 @@ struct ConfigurationProblemTests {
         Case(text: certificate("renewal: { fraction: 2 }"), place: "5:26", words: ["between"]),
         Case(text: certificate("renewal: { fraction: 0.5, before: 1h }"), place: "5:14", words: ["Keep one"]),
         Case(text: certificate("files: { key: /a/, certificate: /b }"), place: "5:19", words: ["path of a file"]),
-        Case(text: certificate("files: { key: /a, key_mode: \"999\" }"), place: "2:5", words: ["octal"]),
+        Case(text: certificate("files: { key: /a, key_mode: \"999\" }"), place: "5:33", words: ["octal"]),
         Case(text: certificate("files: {}"), place: "2:5", words: ["at least one of"]),
         Case(text: certificate("files: { key: /a, certificate: /a }"), place: "2:5", words: ["/a", "twice"]),
         Case(text: certificate("after: [{ run: nginx -s reload }]"), place: "5:20", words: ["a list is wanted"]),

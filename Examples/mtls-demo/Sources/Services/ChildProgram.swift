@@ -65,7 +65,7 @@ func runProgram(_ path: String, _ arguments: [String]) async throws -> (status: 
     case .exited(let code): status = code
     case .signaled(let signal): status = 128 + signal
     }
-    return (status, result.standardOutput ?? "", result.standardError ?? "")
+    return (status, result.standardOutput, result.standardError)
 }
 
 /// The absolute path of an installed program.

@@ -4,15 +4,17 @@ import Logging
 struct HistoryEntry: Equatable, Sendable {
     var kind: RenewalEventKind
     var message: String
+    /// Whether someone should be woken for it.
+    var isUrgent = false
 
     /// How loudly the log says it.
     var level: Logger.Level {
-        switch kind {
+        if isUrgent { return .critical }
+        return switch kind {
         case .wanted, .dropped, .specChanged, .requested, .adopted, .issued, .installed, .actionSucceeded, .verified:
             .info
         case .damaged: .warning
-        case .failed, .actionFailed: .error
-        case .notServed: .critical
+        case .failed, .actionFailed, .notServed: .error
         }
     }
 }

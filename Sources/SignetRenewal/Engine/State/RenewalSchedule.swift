@@ -38,7 +38,7 @@ enum RenewalSchedule {
                 reason: "\(Int((share * 100).rounded())) % of the certificate's lifetime have passed")
         }
         let earliest = pair.since.addingTimeInterval(leastShare * max(0, end.timeIntervalSince(pair.since)))
-        moment.at = max(moment.at, earliest)
+        moment.at = max(moment.at, earliest).wholeMilliseconds
         return moment
     }
 }
@@ -68,14 +68,19 @@ extension RenewalSchedule {
             }
         var generator = StableGenerator("\(name)/\(concern.rawValue)/\(failures)")
         let delay = schedule.delay(afterFailures: failures, using: &generator).timeInterval
-        guard concern != .verifying else { return now.addingTimeInterval(delay) }
+        guard concern != .verifying else { return now.addingTimeInterval(delay).wholeMilliseconds }
         let remaining = expiry?.timeIntervalSince(now) ?? 0
         let limit = remaining > 0 ? remaining * shareOfRemaining : longestWithoutCertificate
-        return now.addingTimeInterval(max(1, min(delay, limit)))
+        return now.addingTimeInterval(max(1, min(delay, limit))).wholeMilliseconds
     }
 
     /// How long to wait between two looks at what is served while the deadline has not come.
     static func probeInterval(afterProbes probes: Int) -> TimeInterval {
         min(2, 0.25 * Double(1 << min(max(probes, 1) - 1, 8)))
     }
+}
+
+extension Date {
+    /// The moment as it is stored.
+    var wholeMilliseconds: Date { Date(millisecondsSince1970: millisecondsSince1970) }
 }

@@ -121,6 +121,7 @@ extension RenewalStateMachine {
     private mutating func adopt(_ found: RenewalState.Pair?, heldAt held: [Int], at now: Date) -> [HistoryEntry] {
         guard state.pair == nil, state.request == nil else { return [] }
         state.hasLookedForPair = true
+        state.retries[.issuing] = nil
         guard let found, !state.isRenewalRequested else { return [] }
         state.pair = found
         alignCopies()
@@ -167,7 +168,11 @@ extension RenewalStateMachine {
         if discardsRequest { state.request = nil }
         state.lastAttempt = now
         let next = retry(.issuing, error: error, at: now)
-        return [HistoryEntry(kind: .failed, message: "No certificate was issued. \(error)\n  \(next)")]
+        guard let pair = state.pair, pair.notAfter < now else {
+            return [HistoryEntry(kind: .failed, message: "No certificate was issued. \(error)\n  \(next)")]
+        }
+        let end = "The certificate in place EXPIRED at \(Self.text(pair.notAfter)), and no other was issued."
+        return [HistoryEntry(kind: .failed, message: "\(end) \(error)\n  \(next)", isUrgent: true)]
     }
 
     /// Makes the copies those of the destinations wanted now: known ones stay, unless the destinations are others.
@@ -266,9 +271,8 @@ extension RenewalStateMachine {
         guard isOver else { return [] }
         let error = errors.joined(separator: " ")
         let next = retry(.verifying, error: error, at: now)
-        return [
-            HistoryEntry(kind: .notServed, message: "Certificate \(serialNumber) is NOT served. \(error)\n  \(next)")
-        ]
+        let message = "Certificate \(serialNumber) is NOT served. \(error)\n  \(next)"
+        return [HistoryEntry(kind: .notServed, message: message, isUrgent: true)]
     }
 
     private var serialNumber: String { state.pair?.serialNumber ?? "?" }

@@ -14,7 +14,7 @@ struct EngineTools: Sendable {
     let logger: Logger
 
     /// The present moment in whole milliseconds, as it is stored.
-    var now: Date { Date(millisecondsSince1970: clock.now.millisecondsSince1970) }
+    var now: Date { clock.now.wholeMilliseconds }
 
     /// Stores what happened, then says so in the log.
     /// - Returns: whether it mattered.

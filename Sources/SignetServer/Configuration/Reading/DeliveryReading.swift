@@ -24,12 +24,23 @@ extension FieldNode {
         section.set(&files.ca, "ca", path)
         section.set(&files.chain, "chain", path)
         section.set(&files.fullChain, "full_chain", path)
-        section.set(&files.keyMode, "key_mode") { $0.text(example: "\"0600\"") }
-        section.set(&files.mode, "mode") { $0.text(example: "\"0644\"") }
+        section.set(&files.keyMode, "key_mode") { $0.fileMode(example: "\"0600\"") }
+        section.set(&files.mode, "mode") { $0.fileMode(example: "\"0644\"") }
         section.set(&files.owner, "owner") { $0.text(example: "www-data") }
         section.set(&files.group, "group") { $0.text(example: "www-data") }
         section.set(&files.keyEncoding, "key_encoding") { $0.choice(PrivateKey.Encoding.allCases) }
         return files
+    }
+
+    private func fileMode(example: String) -> String? {
+        guard let text = text(example: example) else { return nil }
+        guard FilesDestinationSpec.isMode(text) else {
+            report(
+                "\"\(text.prefix(20))\" is not octal between 0400 and 0777.",
+                remedy: "Write for example: \(example)")
+            return nil
+        }
+        return text
     }
 
     /// `after`: what is done once after each change.
