@@ -13,7 +13,7 @@ struct IdleMemory: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
             .deletingLastPathComponent().appendingPathComponent("signet")
-        process.arguments = ["--config", directory.file("idle.yaml"), "up"]
+        process.arguments = ["up", "--config", directory.file("idle.yaml")]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -47,7 +47,6 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
         .init("cert issue a.example.com --authority company-root --role servants", "servants", "services"),
         .init("cert show 0badc0de", "0badc0de"),
         .init("cert revoke 0badc0de", "0badc0de"),
-        .init("cert renew nobody", "nobody", "signet status"),
         .init("explain nobody", "nobody", "signet status"),
         .init("ca show nobody", "nobody", "company-root"),
         .init("ca crl nobody", "nobody"),
@@ -107,6 +106,15 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
         try await addBadFiles(site)
         let config = Self.readsConfiguration(command.arguments) ? ["--config", "signet.yaml"] : []
         try await site.expectRefusal(command.arguments + config, status: command.status, saying: command.words)
+    }
+
+    @Test func anUnknownNameIsNotRenewed() async throws {
+        let site = try await BadInputSite.make()
+        let installed = try site.site.directory.text("web/tls.crt")
+        let refused = try await site.site.signet("cert", "renew", "nobody")
+        #expect(refused.status == 1 && refused.errorOutput.contains("\"nobody\""), "\(refused.everything)")
+        #expect(try site.site.directory.text("web/tls.crt") == installed)
+        #expect(try await site.site.ledger().count == 2)
     }
 
     @Test func asJSONTheErrorHasACode() async throws {

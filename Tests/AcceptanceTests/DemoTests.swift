@@ -50,7 +50,8 @@ import Testing
         for stream in judged {
             #expect(stream.failedRequests == 0 && stream.lostConnections == 0, "\(stream)")
             #expect(stream.requests > 200, "\(stream)")
-            #expect(stream.serials.count >= 5, "\(stream)")
+            // A kept connection shows one certificate for life.
+            if stream.name.contains("new connection") { #expect(stream.serials.count >= 5, "\(stream)") }
         }
         let counted = try #require(report.load.streams.first { $0.toleratedBecause != nil })
         #expect(counted.toleratedBecause?.contains("nginx") == true)

@@ -102,6 +102,19 @@ import Testing
         try await web.site.stop(signet)
     }
 
+    @Test func aStopLetsTheAfterCommandInHandFinish() async throws {
+        let web = try RotatingSite()
+        let slow = "echo begun >>\(web.log); sleep 1; echo done >>\(web.log)"
+        try web.configure(after: [["sh", "-c", slow]], verify: false)
+        let signet = try await web.site.listening()
+        _ = try await eventually("the after-command to begin", explanation: { signet.output }) {
+            try web.logged() == ["begun"] ? true : nil
+        }
+        try await web.site.stop(signet)
+        #expect(try web.logged() == ["begun", "done"])
+        #expect(try await web.site.status(of: "web").phase == "valid")
+    }
+
     @Test func aServerThatDoesNotFollowIsNamedLoudly() async throws {
         let web = try RotatingSite()
         try web.configure(after: [])

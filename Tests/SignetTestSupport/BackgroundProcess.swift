@@ -34,10 +34,13 @@ public final class BackgroundProcess: Sendable {
         process.standardOutput = pipe
         process.standardError = pipe
         let relay = Relay()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            relay.deliver { $0.received(Array(data)) }
+        // Not by readabilityHandler: it closes the descriptor while libdispatch still watches it, and when the number is
+        // used again meanwhile, libdispatch crashes.
+        let reading = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            while case let data = reading.availableData, !data.isEmpty {
+                relay.deliver { $0.received(Array(data)) }
+            }
         }
         process.terminationHandler = { ended in
             let status = ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus

@@ -63,7 +63,7 @@ private func collect(
         arguments: Arguments(arguments),
         environment: .inherit.updating(variables),
         workingDirectory: directory.map { FilePath($0) },
-        input: .array(input),
+        input: .fileDescriptor(try readable(input), closeAfterSpawningProcess: true),
         output: .bytes(limit: 64 << 20),
         error: .bytes(limit: 16 << 20)
     )
@@ -78,6 +78,16 @@ private func collect(
         errorOutput: String(decoding: result.standardError, as: UTF8.self),
         outputBytes: result.standardOutput
     )
+}
+
+/// The bytes as a file whose name is gone already. Not as `.array`: swift-subprocess 1.0.2 stops the whole program when a child ends before
+/// its input was written.
+private func readable(_ input: [UInt8]) throws -> FileDescriptor {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write("input", input)
+    return try withExtendedLifetime(directory) {
+        try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+    }
 }
 
 /// The absolute path of a program.

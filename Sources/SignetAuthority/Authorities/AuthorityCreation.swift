@@ -4,9 +4,6 @@ import SignetPKI
 import SignetStorage
 
 extension AuthorityService {
-    /// How long before its making an authority's certificate begins.
-    private static let backdate: Duration = .seconds(30)
-
     /// Makes a self-signed authority.
     /// - Throws: `.alreadyExists`, `.invalidInput` naming the option, `.invalidProfile`, `.invalidCertificateContents`.
     public func createRoot(_ options: AuthorityOptions, actor: String) async throws -> Authority {
@@ -17,11 +14,11 @@ extension AuthorityService {
             var profile = CertificateProfile(usage: .root)
             profile.pathLength = options.pathLength
             profile.nameConstraints = options.nameConstraints
+            let validity = try ValidityPeriod(at: now, lifetime: options.lifetime)
             let contents = CertificateContents(
                 serialNumber: SerialNumber.make(at: now), subject: options.subject, alternativeNames: [],
                 publicKey: key.publicKey,
-                notBefore: now.addingTimeInterval(-Self.backdate.timeInterval).wholeSeconds,
-                notAfter: now.addingTimeInterval(options.lifetime.timeInterval - 1).wholeSeconds)
+                notBefore: validity.notBefore, notAfter: validity.notAfter)
             let der = try await CertificateSigner.selfSigned(contents, key: key, profile: profile)
             var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
             new.certificate = der
@@ -43,13 +40,15 @@ extension AuthorityService {
             var profile = parent.profile(for: .intermediate)
             profile.pathLength = options.pathLength
             profile.nameConstraints = options.nameConstraints
-            let (notBefore, notAfter) = try parent.validity(
-                lifetime: options.lifetime, backdate: Self.backdate, notBefore: nil, mayOutlive: false, now: now)
+            let validity = try parent.validity(
+                lifetime: options.lifetime, backdate: ValidityPeriod.usualBackdating, notBefore: nil, mayOutlive: false,
+                now: now)
             let contents = CertificateContents(
                 serialNumber: SerialNumber.make(at: now), subject: options.subject, alternativeNames: [],
-                publicKey: key.publicKey, notBefore: notBefore, notAfter: notAfter)
+                publicKey: key.publicKey, notBefore: validity.notBefore, notAfter: validity.notAfter)
             let signer = try CertificateSigner(issuer: parent.certificate, key: parent.key, profile: profile)
             let certificate = try DecodedCertificate(der: try await signer.sign(contents))
+            try parent.checkConstraints(on: certificate, isLeaf: false)
             var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
             new.certificate = certificate.der
             new.chain = [parent.certificate] + parent.authority.chain

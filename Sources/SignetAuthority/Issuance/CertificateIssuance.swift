@@ -56,6 +56,7 @@ extension AuthorityService {
                     continue
                 }
                 let certificate = try DecodedCertificate(der: try await draft.signer.sign(draft.contents))
+                try authority.checkConstraints(on: certificate, isLeaf: !certificate.isAuthority)
                 let new = NewCertificate(
                     certificate, serialNumber: draft.contents.serialNumber, searchNames: draft.searchNames,
                     authority: authority, role: parameters.role, issuedAt: now)

@@ -67,14 +67,15 @@ final class IssuanceRules: Sendable {
         // Reading a name takes time, so it is read once.
         let attributes = applicant.subject.isEmpty ? [] : applicant.subject.attributes
         try checkNames(alternativeNames, attributes)
-        let (notBefore, notAfter) = try authority.validity(
-            lifetime: try lifetime(asked: parameters.lifetime), backdate: role?.backdate.duration ?? .seconds(30),
+        let validity = try authority.validity(
+            lifetime: try lifetime(asked: parameters.lifetime),
+            backdate: role?.backdate.duration ?? ValidityPeriod.usualBackdating,
             notBefore: parameters.notBefore, mayOutlive: role?.allowOutlivingIssuer ?? false, now: now)
         return Draft(
             contents: CertificateContents(
                 serialNumber: SerialNumber.make(at: now), subject: try subject(for: applicant.subject),
-                alternativeNames: alternativeNames, publicKey: applicant.publicKey, notBefore: notBefore,
-                notAfter: notAfter),
+                alternativeNames: alternativeNames, publicKey: applicant.publicKey, notBefore: validity.notBefore,
+                notAfter: validity.notAfter),
             signer: try signer(for: usage),
             searchNames: NewCertificate.searchNames(
                 alternativeNames, commonNames: attributes.filter { $0.type == "CN" }.map(\.value)))

@@ -24,6 +24,8 @@ final class IssuingAuthority: Sendable {
     /// What others must trust.
     let roots: [DecodedCertificate]
     let intermediates: [DecodedCertificate]
+    /// Those on the way to the root, itself included, that limit the names below them; usually none.
+    private let constrainingIssuers: [DecodedCertificate]
 
     /// - Throws: `.authorityNotReady` while an outside signature is awaited.
     init(authority: Authority, key: PrivateKey, revision: Int64, roles: [Role], isRevoked: Bool) throws {
@@ -41,6 +43,7 @@ final class IssuingAuthority: Sendable {
         notAfter = authority.chain.map(\.notAfter).reduce(certificate.notAfter, min)
         roots = [authority.chain.last ?? certificate]
         intermediates = authority.intermediates
+        constrainingIssuers = ([certificate] + authority.chain).filter(\.hasNameConstraints)
     }
 
     /// The rules of a role, or those of the operator's own command.
@@ -76,25 +79,29 @@ final class IssuingAuthority: Sendable {
     /// - Throws: `.authorityRevoked`, `.authorityExpired`, `.invalidInput` when the lifetime is not positive.
     func validity(
         lifetime: Duration, backdate: Duration, notBefore: Date?, mayOutlive: Bool, now: Date
-    ) throws -> (notBefore: Date, notAfter: Date) {
+    ) throws -> ValidityPeriod {
         guard !isRevoked else {
             throw SignetError(
                 .authorityRevoked, "The authority \"\(name)\" (or one above it) was revoked, so it cannot sign.",
                 remedy: "Create another authority and let it issue.")
         }
         try Lifetime.check(lifetime)
-        let now = now.wholeSeconds
-        let begin =
-            notBefore?.wholeSeconds ?? max(now.addingTimeInterval(-backdate.timeInterval), certificate.notBefore)
-        let end = (notBefore?.wholeSeconds ?? now).addingTimeInterval(lifetime.timeInterval - 1).wholeSeconds
-        guard !mayOutlive, end > notAfter else { return (begin, end) }
-        guard notAfter > now, notAfter > begin else {
+        guard mayOutlive || notAfter > max(now, notBefore ?? now) else {
             throw SignetError(
                 .authorityExpired,
                 "The authority \"\(name)\" (or one above it) ended on \(notAfter.formatted(.iso8601)), so it cannot sign.",
                 remedy: "Renew its certificate and set it with: signet ca set-signed, or use another authority.")
         }
-        return (begin, notAfter)
+        return try ValidityPeriod(
+            at: now, lifetime: lifetime, backdating: backdate, beginning: notBefore,
+            within: mayOutlive ? [] : [certificate] + authority.chain)
+    }
+
+    /// - Parameter isLeaf: whether the certificate is no authority's
+    /// - Throws: `.nameNotPermitted` when a name of the certificate lies outside the name constraints of this authority or
+    ///   one above it, so that no verifier would accept it.
+    func checkConstraints(on certificate: DecodedCertificate, isLeaf: Bool) throws {
+        for issuer in constrainingIssuers { try issuer.checkNameConstraints(on: certificate, isLeaf: isLeaf) }
     }
 }
 

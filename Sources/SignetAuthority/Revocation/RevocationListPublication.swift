@@ -52,6 +52,8 @@ extension AuthorityService {
                 return
             }
             _ = try await lists.current(of: name, actor: actor)
+        } catch is CancellationError {
+            // The server stops; the next start looks after the list.
         } catch {
             logger.error(
                 "a revocation list cannot be published", metadata: ["authority": "\(name)", "error": "\(error)"])

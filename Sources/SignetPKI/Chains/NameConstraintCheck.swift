@@ -48,6 +48,19 @@ struct NameConstraintCheck {
     }
 }
 
+extension DecodedCertificate {
+    /// Whether this authority limits the names in certificates below it (RFC 5280 section 4.2.1.10).
+    public var hasNameConstraints: Bool { nameSubtrees != nil }
+
+    /// Holds the names of a certificate below this authority against its name constraints.
+    /// - Parameter isLeaf: whether the certificate is no authority's
+    /// - Throws: `.nameNotPermitted` naming the name and the constraint.
+    public func checkNameConstraints(on certificate: DecodedCertificate, isLeaf: Bool) throws {
+        guard let subtrees = nameSubtrees else { return }
+        try NameConstraintCheck(subtrees: subtrees, authority: self).check(certificate, isLeaf: isLeaf)
+    }
+}
+
 /// A name that constraints may speak about.
 enum ConstrainedName {
     case dns(String)

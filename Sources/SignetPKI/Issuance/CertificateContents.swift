@@ -34,10 +34,10 @@ extension CertificateContents {
     /// - Throws: `.invalidCertificateContents` naming what cannot be in a certificate of this usage.
     func check(for usage: CertificateUsage) throws {
         try SerialNumber.check(serialNumber)
-        guard notAfter.timeIntervalSince1970.rounded(.down) > notBefore.timeIntervalSince1970.rounded(.down) else {
+        guard notAfter.timeIntervalSince1970.rounded(.down) >= notBefore.timeIntervalSince1970.rounded(.down) else {
             throw SignetError(
                 .invalidCertificateContents,
-                "The certificate would end (\(notAfter.messageText)) before, or in the same second as, it begins (\(notBefore.messageText)).",
+                "The certificate would end (\(notAfter.messageText)) before it begins (\(notBefore.messageText)).",
                 remedy: "Choose a lifetime of at least a second."
             )
         }

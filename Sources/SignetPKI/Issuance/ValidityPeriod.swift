@@ -14,14 +14,16 @@ public struct ValidityPeriod: Hashable, Sendable {
 
     /// The period of a certificate issued at `now`.
     /// - Parameters:
-    ///   - lifetime: how long it is valid from `now` on; at least a second, parts of a second are cut off
+    ///   - lifetime: how long it is valid from `now` on, or from `beginning`; parts of a second are cut off
     ///   - backdating: by how much it begins before `now`
-    ///   - issuer: a certificate whose own period this one does not exceed at either end; nil: it may
-    /// - Throws: `.invalidCertificateContents` when the lifetime is too short or the backdating negative,
-    ///   `.unsuitableIssuer` when `issuer` is not valid at `now`.
+    ///   - beginning: begins exactly then instead, `now` and `backdating` notwithstanding
+    ///   - issuers: certificates whose periods this one does not outlive, usually all up to the root, and before which it
+    ///     does not begin by its backdating; none when it may
+    /// - Throws: `.invalidCertificateContents` when the lifetime is below a second or the backdating negative,
+    ///   `.unsuitableIssuer` naming the one of `issuers` that has ended or would end before the certificate begins.
     public init(
-        at now: Date, lifetime: Duration, backdating: Duration = Self.usualBackdating,
-        within issuer: DecodedCertificate? = nil
+        at now: Date, lifetime: Duration, backdating: Duration = Self.usualBackdating, beginning: Date? = nil,
+        within issuers: [DecodedCertificate] = []
     ) throws {
         guard lifetime >= .seconds(1), backdating >= .zero else {
             throw SignetError(
@@ -30,21 +32,24 @@ public struct ValidityPeriod: Hashable, Sendable {
                 remedy: "Choose a lifetime of at least a second, and a backdating of zero or more."
             )
         }
-        let issuance = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
-        let first = issuance.addingTimeInterval(-Double(backdating.components.seconds))
-        let last = issuance.addingTimeInterval(Double(lifetime.components.seconds) - 1)
-        guard let issuer else {
-            (notBefore, notAfter) = (first, last)
-            return
-        }
-        guard issuer.notBefore <= issuance, issuance < issuer.notAfter else {
+        let issuance = now.wholeSecond
+        let start = (beginning ?? now).wholeSecond
+        let backdated = start.addingTimeInterval(-Double(backdating.components.seconds))
+        let first = beginning == nil ? issuers.map(\.notBefore).reduce(backdated, max) : start
+        let last = start.addingTimeInterval(Double(lifetime.components.seconds) - 1)
+        if let ended = issuers.first(where: { $0.notAfter < max(issuance, first) }) {
             throw SignetError(
                 .unsuitableIssuer,
-                "The certificate of \"\(issuer.subject)\" is valid from \(issuer.notBefore.messageText) to"
-                    + " \(issuer.notAfter.messageText), and it is now \(issuance.messageText).",
+                "The certificate of \"\(ended.subject)\" ends at \(ended.notAfter.messageText), before one could begin at"
+                    + " \(max(issuance, first).messageText) below it.",
                 remedy: "Renew the issuer's certificate, or correct this machine's clock."
             )
         }
-        (notBefore, notAfter) = (max(first, issuer.notBefore), min(last, issuer.notAfter))
+        (notBefore, notAfter) = (first, issuers.map(\.notAfter).reduce(last, min))
     }
+}
+
+extension Date {
+    /// The second in which the moment lies.
+    fileprivate var wholeSecond: Date { Date(timeIntervalSince1970: timeIntervalSince1970.rounded(.down)) }
 }

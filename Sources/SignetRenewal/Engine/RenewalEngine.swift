@@ -64,6 +64,10 @@ public final class RenewalEngine: Sendable {
         await loop.run(parallelism: parallelism)
     }
 
+    /// Lets ``run(parallelism:)`` return once the steps in hand are done, an action that is running among them: for an
+    /// orderly end. It cannot be run again afterwards.
+    public func finish() { loop.finish() }
+
     /// Does everything that is due now and returns.
     /// - Throws: what the database throws.
     public func runDueOnce() async throws {

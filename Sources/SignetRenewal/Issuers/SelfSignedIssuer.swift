@@ -8,7 +8,6 @@ public struct SelfSignedIssuer: CertificateIssuer, SelfSigningIssuer {
     /// The lifetime where the specification names none.
     public static let defaultLifetime: Duration = .seconds(90 * 86_400)
 
-    private static let backdate: TimeInterval = 30
     private let clock: any WallClock
 
     public init(clock: any WallClock) {
@@ -24,15 +23,16 @@ public struct SelfSignedIssuer: CertificateIssuer, SelfSigningIssuer {
     }
 
     public func issue(_ order: IssuanceOrder, key: PrivateKey) async throws -> IssuedCertificate {
-        let now = Date(timeIntervalSince1970: clock.now.timeIntervalSince1970.rounded(.down))
+        let now = clock.now
         let lifetime = order.spec.lifetime?.duration ?? Self.defaultLifetime
+        let validity = try ValidityPeriod(at: now, lifetime: lifetime)
         let contents = CertificateContents(
             serialNumber: SerialNumber.make(at: now),
             subject: subject(of: order),
             alternativeNames: order.request.alternativeNames,
             publicKey: key.publicKey,
-            notBefore: now.addingTimeInterval(-Self.backdate),
-            notAfter: now.addingTimeInterval(lifetime.timeInterval - 1)
+            notBefore: validity.notBefore,
+            notAfter: validity.notAfter
         )
         let der = try await CertificateSigner.selfSigned(
             contents, key: key, profile: CertificateProfile(usage: order.spec.usage))

@@ -19,38 +19,11 @@ public struct InputFile: Sendable {
     static let maximumSize = 16 << 20
 
     /// The whole content.
-    /// - Throws: `.unreadableFile` naming the path and what the system said; `.invalidInput` above 16 MiB.
+    /// - Throws: `.unreadableFile` naming the path and what the system said, or that it is larger than 16 MiB.
     public func bytes() throws -> [UInt8] {
-        if path == "-" { return try readAll(0) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(errno) }
-        defer { close(descriptor) }
-        return try readAll(descriptor)
-    }
-
-    private func readAll(_ descriptor: Int32) throws -> [UInt8] {
-        var content: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return content }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw unreadable(errno)
-            }
-            content += buffer[..<count]
-            guard content.count <= Self.maximumSize else {
-                throw SignetError(.invalidInput, "\(name) is larger than 16 MiB.", remedy: "Give the right file.")
-            }
-        }
-    }
-
-    private func unreadable(_ number: Int32) -> SignetError {
-        SignetError(
-            .unreadableFile,
-            "Cannot read \(name): \(String(cString: strerror(number))).",
-            remedy: "Check the path and its permissions."
-        )
+        path == "-"
+            ? try BoundedFile.read(0, name: name, limit: Self.maximumSize)
+            : try BoundedFile.read(path, limit: Self.maximumSize)
     }
 }
 

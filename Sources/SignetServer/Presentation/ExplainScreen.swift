@@ -23,7 +23,7 @@ public enum ExplainScreen {
     private static func verdict(_ status: CertificateStatus, now: Date) -> String {
         let name = status.spec.name
         if let end = status.notAfter, end < now {
-            return "\(name) HAS EXPIRED \(RelativeTime.text(end, from: now))."
+            return "\(name) HAS EXPIRED \(MomentText.distance(to: end, from: now))."
         }
         switch status.phase {
         case .pending: return "\(name) has not been issued yet."
@@ -88,7 +88,7 @@ public enum ExplainScreen {
         guard !status.installed.isEmpty else { return "nowhere; it is kept in the database only" }
         return status.installed.map { place in
             guard let serial = place.serialNumber else { return "\(place.destination): nothing yet" }
-            let when = place.installedAt.map { ", \(RelativeTime.text($0, from: now))" } ?? ""
+            let when = place.installedAt.map { ", \(MomentText.distance(to: $0, from: now))" } ?? ""
             return "\(place.destination): \(comparison(serial, status))\(when)"
         }.joined(separator: "\n")
     }
@@ -99,7 +99,7 @@ public enum ExplainScreen {
         }
         return status.served.map { place in
             let seen = place.serialNumber.map { comparison($0, status) } ?? "nothing was seen"
-            let when = place.checkedAt.map { ", \(RelativeTime.text($0, from: now))" } ?? ""
+            let when = place.checkedAt.map { ", \(MomentText.distance(to: $0, from: now))" } ?? ""
             return "\(place.endpoint): \(seen)\(when)\(place.error.map { " - \($0)" } ?? "")"
         }.joined(separator: "\n")
     }

@@ -14,7 +14,7 @@ public enum StatusTable {
                 state(status, now: now),
                 status.serialNumber.map(SerialText.short) ?? "-",
                 status.notAfter.map { MomentText.format($0, seenFrom: now) } ?? "-",
-                status.nextAttempt.map { RelativeTime.text($0, from: now) } ?? "-",
+                status.nextAttempt.map { MomentText.distance(to: $0, from: now) } ?? "-",
                 status.lastError.map(firstLine) ?? "-",
             ])
         }

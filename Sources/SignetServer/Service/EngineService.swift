@@ -10,7 +10,12 @@ struct EngineService: Service {
     func run() async throws {
         condition.isEngineRunning = true
         defer { condition.isEngineRunning = false }
-        try await untilShutdown { try await engine.run() }
+        // What is in hand is finished, at most until the service group's patience ends.
+        try await withGracefulShutdownHandler {
+            try await engine.run()
+        } onGracefulShutdown: {
+            engine.finish()
+        }
     }
 }
 

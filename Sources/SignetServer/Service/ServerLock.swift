@@ -10,7 +10,7 @@ final class ServerLock: Sendable {
     /// - Throws: `.serverRunning` when another process has it, `.unwritableFile` when its file cannot be made.
     init(dataDirectory: String) throws {
         let path = "\(dataDirectory)/server.lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SignetError(
                 .unwritableFile, "\(path) cannot be made: \(String(cString: strerror(errno))).",
@@ -22,6 +22,7 @@ final class ServerLock: Sendable {
                 .serverRunning, "Another \"signet up\" already serves \(dataDirectory).",
                 remedy: "Stop it first, or name another data_directory; a changed signet.yaml is picked up by itself.")
         }
+        self.descriptor = descriptor
     }
 
     deinit {

@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func refusesImpossibleTimes() async {
-        await expect(.invalidCertificateContents) { _ = try await sign { $0.notAfter = $0.notBefore } }
+        await expect(.invalidCertificateContents) {
+            _ = try await sign { $0.notAfter = $0.notBefore.addingTimeInterval(-1) }
+        }
         await expect(.invalidCertificateContents) { _ = try await sign { $0.notAfter = .distantPast } }
         await expect(.invalidInput) {
             _ = try await sign { $0.notAfter = Date(timeIntervalSince1970: 253_402_300_800) }

@@ -43,16 +43,16 @@ struct TestIssuer: Sendable {
         let key = try key ?? TestKeys.key(.ecdsaP256, "leaf")
         let signer = try CertificateSigner(issuer: certificate, key: self.key, profile: profile)
         let contents = try Self.contents(
-            key.publicKey, subject: subject, names: names, lifetime: .seconds(86_400), within: certificate)
+            key.publicKey, subject: subject, names: names, lifetime: .seconds(86_400), within: path)
         return try DecodedCertificate(der: try await signer.sign(contents))
     }
 
     /// What a certificate issued now holds.
     static func contents(
         _ key: PublicKey, subject: String, names: [AlternativeName] = [], lifetime: Duration,
-        within issuer: DecodedCertificate? = nil
+        within issuers: [DecodedCertificate] = []
     ) throws -> CertificateContents {
-        let validity = try ValidityPeriod(at: Date(), lifetime: lifetime, within: issuer)
+        let validity = try ValidityPeriod(at: Date(), lifetime: lifetime, within: issuers)
         return CertificateContents(
             serialNumber: SerialNumber.make(at: Date()),
             subject: subject.isEmpty ? DistinguishedName() : try DistinguishedName(parsing: subject),

@@ -29,25 +29,37 @@ import Testing
         }
     }
 
-    @Test func neverExceedsTheIssuers() async throws {
-        let issuer = try await TestIssuer.root().certificate
-        let issuance = issuer.notBefore.addingTimeInterval(10)
-        let long = try ValidityPeriod(at: issuance, lifetime: .seconds(1 << 40), within: issuer)
-        #expect(long.notBefore == issuer.notBefore)
-        #expect(long.notAfter == issuer.notAfter)
-        let short = try ValidityPeriod(at: issuance, lifetime: .seconds(60), backdating: .seconds(5), within: issuer)
-        #expect(short.notBefore == issuance.addingTimeInterval(-5))
-        #expect(short.notAfter == issuance.addingTimeInterval(59))
-        #expect(try ValidityPeriod(at: issuance, lifetime: .seconds(1 << 30)).notAfter > issuer.notAfter)
+    @Test func beginsWhenAsked() throws {
+        let beginning = now.addingTimeInterval(-1_000_000.5)
+        let period = try ValidityPeriod(at: now, lifetime: .seconds(60), beginning: beginning)
+        #expect(period.notBefore == now.addingTimeInterval(-1_000_001))
+        #expect(period.notAfter == now.addingTimeInterval(-1_000_001 + 59))
     }
 
-    @Test func refusesAnIssuerThatIsNotValid() async throws {
+    @Test func neverExceedsAnyIssuers() async throws {
+        let root = try await TestIssuer.root()
+        let path = try await root.intermediate().path
+        let issuance = path[0].notBefore.addingTimeInterval(10)
+        let long = try ValidityPeriod(at: issuance, lifetime: .seconds(1 << 40), within: path)
+        #expect(long.notBefore == path[0].notBefore)
+        #expect(long.notAfter == path[0].notAfter)
+        let short = try ValidityPeriod(at: issuance, lifetime: .seconds(60), backdating: .seconds(5), within: path)
+        #expect(short.notBefore == issuance.addingTimeInterval(-5))
+        #expect(short.notAfter == issuance.addingTimeInterval(59))
+        #expect(try ValidityPeriod(at: issuance, lifetime: .seconds(1 << 30)).notAfter > root.certificate.notAfter)
+    }
+
+    @Test func mayBeTheIssuersLastSecond() async throws {
         let issuer = try await TestIssuer.root().certificate
-        for moment in [issuer.notBefore.addingTimeInterval(-1), issuer.notAfter, issuer.notAfter.addingTimeInterval(1)]
-        {
-            #expect(throws: SignetError(.unsuitableIssuer, "")) {
-                try ValidityPeriod(at: moment, lifetime: .seconds(60), within: issuer)
-            }
+        let period = try ValidityPeriod(
+            at: issuer.notAfter, lifetime: .seconds(60), backdating: .zero, within: [issuer])
+        #expect(period.notBefore == issuer.notAfter && period.notAfter == issuer.notAfter)
+        let next = issuer.notAfter.addingTimeInterval(1)
+        #expect(throws: SignetError(.unsuitableIssuer, "")) {
+            try ValidityPeriod(at: next, lifetime: .seconds(60), within: [issuer])
+        }
+        #expect(throws: SignetError(.unsuitableIssuer, "")) {
+            try ValidityPeriod(at: issuer.notBefore, lifetime: .seconds(60), beginning: next, within: [issuer])
         }
     }
 }

@@ -117,6 +117,33 @@ import Testing
         }
     }
 
+    @Test func toldToFinishItEndsAfterTheStepInHand() async throws {
+        let stage = try await EngineStage(settings: settings)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        stage.world.with {
+            $0.beforeActions = {
+                begin.yield()
+                for await _ in released { return }
+            }
+        }
+        try await stage.engine.apply([makeSpec("a", destinations: [place("a")], actions: [.word("one"), .word("two")])])
+        let engine = stage.engine
+        async let running: Void = engine.run()
+        for await _ in begun { break }
+        engine.finish()
+        release.yield()
+        try await running
+        #expect(stage.world.actions == ["one"])
+        #expect(try await stage.engine.status(of: "a").phase == .acting)
+
+        // Whoever comes next does the rest, and only the rest.
+        stage.world.with { $0.beforeActions = nil }
+        try await stage.live(until: start.addingTimeInterval(1), stage.anotherEngine())
+        #expect(stage.world.actions == ["one", "two"])
+        #expect(try await stage.engine.status(of: "a").phase == .valid)
+    }
+
     @Test func aClosedDatabaseEndsNothing() async throws {
         let stage = try await EngineStage(settings: settings)
         try await running(stage) {

@@ -19,6 +19,8 @@ final class MemoryWorld: DestinationFactory, ActionRunner, EndpointProbe {
         var brokenPlaces: Set<String> = []
         /// Actions that fail.
         var brokenActions: Set<String> = []
+        /// What an action waits for.
+        var beforeActions: (@Sendable () async -> Void)?
     }
 
     private let state = Mutex(State())
@@ -35,7 +37,8 @@ final class MemoryWorld: DestinationFactory, ActionRunner, EndpointProbe {
     }
 
     func run(_ action: ActionSpec, for change: CertificateChange) async throws -> String {
-        try state.withLock { state in
+        await state.withLock { $0.beforeActions }?()
+        return try state.withLock { state in
             state.actions.append((action.description, change))
             if state.brokenActions.contains(action.description) {
                 throw SignetError(.actionFailed, "\(action) exited with status 1.")

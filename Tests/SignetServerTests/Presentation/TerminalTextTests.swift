@@ -45,7 +45,7 @@ struct TerminalTextTests {
         #expect(lines[0].hasPrefix("NAME"))
         #expect(lines[1].hasPrefix("service-a  valid"))
         #expect(lines[1].contains("0102030405060708…"))
-        #expect(lines[1].contains("in 1 h"))
+        #expect(lines[1].contains("in 1 hour"))
         #expect(lines[2].contains("failing (3)"))
         #expect(lines[2].hasSuffix("no"))
     }
@@ -54,7 +54,8 @@ struct TerminalTextTests {
         let later = now.addingTimeInterval(10_000)
         #expect(StatusTable.text([status(.valid)], now: later).contains("expired"))
         #expect(
-            ExplainScreen.text(status(.valid), events: [], now: later).hasPrefix("service-a HAS EXPIRED 46 min ago."))
+            ExplainScreen.text(status(.valid), events: [], now: later).hasPrefix(
+                "service-a HAS EXPIRED 46 minutes ago."))
     }
 
     @Test func explainIsComplete() {
@@ -68,8 +69,9 @@ struct TerminalTextTests {
             "issuer       authority root, role services",
             "renewal      after 66.7 % of its lifetime", "/srv/full.crt (full chain)",
             "afterwards   systemctl reload nginx.service", "verified at  127.0.0.1:8443",
-            "/srv/tls.key (+1 file): this certificate, just now",
-            "127.0.0.1:8443: ANOTHER certificate, serial ff, 30 s ago", "verified  Seen.", "issued    Made.", "because",
+            "/srv/tls.key (+1 file): this certificate, now",
+            "127.0.0.1:8443: ANOTHER certificate, serial ff, 30 seconds ago", "verified  Seen.", "issued    Made.",
+            "because",
         ] {
             #expect(text.contains(words), "\(words)\n\n\(text)")
         }
@@ -103,14 +105,5 @@ struct TerminalTextTests {
     @Test func tablesAreAligned() {
         let table = TextTable(columns: ["A", "LONG"], rows: [["xyz", ""], ["é", "1"]])
         #expect(table.text == "A    LONG\nxyz\né    1")
-    }
-
-    private static let times: [(offset: TimeInterval, text: String)] = [
-        (0.2, "just now"), (30, "in 30 s"), (-30, "30 s ago"), (90, "in 1 min 30 s"), (-7200, "2 h ago"),
-        (1_040_400, "in 12 d"), (187_200, "in 2 d 4 h"), (315_360_000, "in 10 y"), (1e13, "in for ever"),
-    ]
-
-    @Test(arguments: times) func timesAreShort(_ offset: TimeInterval, _ text: String) {
-        #expect(RelativeTime.text(now.addingTimeInterval(offset), from: now) == text)
     }
 }

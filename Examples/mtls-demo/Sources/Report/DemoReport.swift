@@ -25,9 +25,11 @@ struct DemoReport: Codable, Sendable {
         let renewals = load.renewals.reduce(0) { $0 + $1.count }
         let requests = load.streams.reduce(0) { $0 + $1.requests }
         let lost = load.streams.filter { $0.toleratedBecause == nil }.reduce(0) { $0 + $1.failedRequests }
+        let cutOff = load.streams.filter { $0.toleratedBecause != nil }.reduce(0) { $0 + $1.failedRequests }
         return """
-            \(cases.count(where: \.passed)) of \(cases.count) cases as expected; \(renewals) renewals during \(requests) requests, \
-            \(lost) of them lost.
+            \(cases.count(where: \.passed)) of \(cases.count) cases as expected.
+            Under load: \(requests) requests answered during \(renewals) renewals, \(lost) lost; nginx's own reloads cut off \(cutOff) \
+            on kept connections.
             """
     }
 }

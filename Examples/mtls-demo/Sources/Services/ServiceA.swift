@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import ServiceLifecycle
 import SignetServer
 
 /// Service A of the article: an HTTPS server that may be called without a client certificate, and that calls service B
@@ -26,27 +27,45 @@ struct ServiceA: Sendable {
             trustRootsPath: authority,
             clientCertificates: .optional
         )
-        let (running, started) = AsyncStream.makeStream(of: Void.self)
+        let (announcements, announcement) = AsyncStream.makeStream(of: Void.self)
         let application = Application(
             router: router(),
             server: .reloadingTLS(context),
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { _ in started.finish() },
+            onServerRunning: { _ in announcement.yield() },
             logger: logger
         )
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask {
-                try await application.run()
-                return nil
-            }
+        let server = ServiceGroup(services: [application], logger: logger)
+        // Not a child task: cancelling a server that has just accepted a connection is a trap in NIO. So it is always shut
+        // down gracefully, and awaited here.
+        let serving = Task {
+            defer { announcement.finish() }
+            try await server.run()
+        }
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            var listening = announcements.makeAsyncIterator()
+            // Nothing comes when the server cannot listen (its own error is thrown below), or when the task is cancelled.
+            guard await listening.next() != nil else { throw CancellationError() }
+            outcome = .success(try await watching(context, logger, during: body))
+        } catch {
+            outcome = .failure(error)
+        }
+        await server.triggerGracefulShutdown()
+        try await serving.value
+        return try outcome.get()
+    }
+
+    /// Takes up renewed certificates for as long as `body` takes.
+    private func watching<Result: Sendable>(
+        _ context: ReloadingTLSContext, _ logger: Logger, during body: @Sendable @escaping () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 try await context.watch(every: .milliseconds(250), logger: logger)
                 return nil
             }
-            group.addTask {
-                for await _ in running {}
-                return try await body()
-            }
+            group.addTask { try await body() }
             defer { group.cancelAll() }
             guard let first = try await group.next(), let result = first else { throw CancellationError() }
             return result

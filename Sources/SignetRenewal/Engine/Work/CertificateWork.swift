@@ -15,12 +15,15 @@ struct CertificateWork: Sendable {
     let tools: EngineTools
     let lease: RenewalLease
 
+    /// - Parameter closing: asked before each step; true ends the work, and the next step is left to whoever comes next
     /// - Throws: what the database throws; `CancellationError`. What fails outside is no error here: it is in the
     ///   certificate's state.
-    func takeDueSteps(of name: String) async throws -> Outcome {
+    func takeDueSteps(
+        of name: String, unless closing: @Sendable () -> Bool = { false }
+    ) async throws -> Outcome {
         let steps = try await lease.hold(name) {
             var steps = 0
-            while let record = try await tools.repository.record(of: name),
+            while !closing(), let record = try await tools.repository.record(of: name),
                 let step = record.machine.nextStep(at: tools.now)
             {
                 try await take(step, for: record)

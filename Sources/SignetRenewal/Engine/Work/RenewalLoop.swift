@@ -19,10 +19,10 @@ struct RenewalLoop: Sendable {
         self.wake = wake
     }
 
-    /// Works until cancelled; what is being worked on then ends before this returns.
+    /// Works until cancelled or told to ``finish()``; what is being worked on then ends before this returns.
     func run(parallelism: Int) async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
+            while !Task.isCancelled, !bench.isClosed {
                 if inspection.isDue(at: tools.now, every: settings.inspectionInterval) {
                     group.addTask { await inspect() }
                 }
@@ -41,6 +41,12 @@ struct RenewalLoop: Sendable {
                 await wake.wait(until: next, on: tools.clock)
             }
         }
+    }
+
+    /// Lets ``run(parallelism:)`` return after the steps in hand.
+    func finish() {
+        bench.close()
+        wake.raise()
     }
 
     /// Does everything that is due now, at most `parallelism` certificates at a time.
@@ -85,7 +91,7 @@ struct RenewalLoop: Sendable {
     private func advance(_ name: String) async {
         var moment: Date?
         do {
-            switch try await work.takeDueSteps(of: name) {
+            switch try await work.takeDueSteps(of: name, unless: { bench.isClosed }) {
             case .advanced: break
             case .busy, .idle: moment = postponement
             }

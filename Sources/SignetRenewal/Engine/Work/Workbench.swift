@@ -6,9 +6,15 @@ final class Workbench: Sendable {
     private struct State {
         var busy: Set<String> = []
         var postponed: [String: Date] = [:]
+        var isClosed = false
     }
 
     private let state = Mutex(State())
+
+    /// Whether nothing new is to be begun.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    func close() { state.withLock { $0.isClosed = true } }
 
     /// How many are being worked on.
     var busyCount: Int { state.withLock { $0.busy.count } }
