@@ -26,7 +26,7 @@ import Testing
             "openssl",
             [
                 "verify", "-CAfile", fixture.write("root.pem", issued.roots),
-                fixture.write("leaf.pem", [issued.certificate]),
+                fixture.write("leaf.pem", [try issued.certificate]),
             ])
         #expect(result.status == 0, "\(result.everything)")
     }
@@ -47,7 +47,7 @@ import Testing
             "openssl",
             [
                 "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "a.example.com", "-CAfile",
-                fixture.write("root.pem", issued.roots), fixture.write("leaf.pem", [issued.certificate]),
+                fixture.write("root.pem", issued.roots), fixture.write("leaf.pem", [try issued.certificate]),
             ])
         #expect(result.status == 0, "\(result.everything)")
     }

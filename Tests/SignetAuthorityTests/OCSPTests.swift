@@ -59,7 +59,7 @@ import Testing
         #expect(try await Referees.judge(ocspResponse: good).isEmpty)
 
         _ = try await fixture.service.revoke(
-            serialNumber: issued.certificate.serialNumberText, authority: nil, reason: .superseded, actor: "tester")
+            serialNumber: try issued.certificate.serialNumberText, authority: nil, reason: .superseded, actor: "tester")
         let revoked = await fixture.service.ocspResponse(to: request)
         let second = try await reading(revoked, to: request, issued.certificate, issuer: root, hash: hash)
         #expect(second.everything.contains("subject.pem: revoked"), "\(second.everything)")
@@ -94,7 +94,8 @@ import Testing
         // Revoked by another process: the answer in memory here is never given again.
         let other = try await fixture.anotherProcess()
         _ = try await other.service.revoke(
-            serialNumber: issued.certificate.serialNumberText, authority: nil, reason: .certificateHold, actor: "tester"
+            serialNumber: try issued.certificate.serialNumberText, authority: nil, reason: .certificateHold,
+            actor: "tester"
         )
         let third = await fixture.service.ocspResponse(to: request)
         let reading = try await reading(third, to: request, issued.certificate, issuer: issued.roots[0])

@@ -12,12 +12,13 @@ extension AuthorityService {
 
     /// Does `body`, which records its own success; when it is refused, that is recorded before the error goes on.
     func recordingRefusal<Result>(
-        of action: AuditAction, on subject: String, actor: String, _ body: () async throws -> Result
+        of action: AuditAction, on subject: @autoclosure () -> String, actor: String, _ body: () async throws -> Result
     ) async throws -> Result {
         do {
             return try await body()
         } catch let refusal as SignetError {
             let now = clock.now
+            let subject = subject()
             do {
                 try await database.write { session in
                     try AuditRepository(session).addRefusal(

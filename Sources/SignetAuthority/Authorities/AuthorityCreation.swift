@@ -48,12 +48,12 @@ extension AuthorityService {
                 publicKey: key.publicKey, notBefore: validity.notBefore, notAfter: validity.notAfter)
             let signer = try CertificateSigner(issuer: parent.certificate, key: parent.key, profile: profile)
             let certificate = try DecodedCertificate(der: try await signer.sign(contents))
-            try parent.checkConstraints(on: certificate, isLeaf: false)
+            try parent.checkConstraints(on: certificate)
             var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
             new.certificate = certificate.der
             new.chain = [parent.certificate] + parent.authority.chain
             let issued = NewCertificate(
-                certificate, serialNumber: contents.serialNumber,
+                certificate.der, contents,
                 searchNames: NewCertificate.searchNames(
                     [], commonNames: [options.subject.commonName].compactMap { $0 }),
                 authority: parent, role: nil, issuedAt: now)

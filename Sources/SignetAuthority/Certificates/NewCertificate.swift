@@ -14,17 +14,18 @@ struct NewCertificate: Sendable {
     /// What it can be found by: names in lower case, each once.
     let searchNames: [String]
 
+    /// - Parameter contents: what was signed
     init(
-        _ certificate: DecodedCertificate, serialNumber: [UInt8], searchNames: [String], authority: IssuingAuthority,
+        _ der: [UInt8], _ contents: CertificateContents, searchNames: [String], authority: IssuingAuthority,
         role: String?, issuedAt: Date
     ) {
-        der = certificate.der
-        self.serialNumber = serialNumber
+        self.der = der
+        serialNumber = contents.serialNumber
         self.authority = authority.id
         authorityName = authority.name
         self.role = role
         self.issuedAt = issuedAt
-        notAfter = certificate.notAfter
+        notAfter = contents.notAfter
         self.searchNames = searchNames
     }
 

@@ -32,7 +32,7 @@ public struct AuthorityIssuer: CertificateIssuer {
         parameters.usage = order.spec.usage
         let record = try await service.sign(order.request, parameters, actor: Self.actor)
         return IssuedCertificate(
-            leaf: record.certificate, intermediates: record.intermediates, roots: record.roots)
+            leaf: try record.certificate, intermediates: record.intermediates, roots: record.roots)
     }
 
     /// A revoked certificate is to be renewed at once; otherwise the specification decides.

@@ -39,8 +39,7 @@ extension AuthorityService {
     ) async throws -> IssuedRecord {
         try await recordingRefusal(
             of: .certificateIssue,
-            on: [parameters.authority, parameters.role].compactMap { $0 }.joined(separator: "/"),
-            actor: actor
+            on: parameters.role.map { "\(parameters.authority)/\($0)" } ?? parameters.authority, actor: actor
         ) {
             for _ in 0..<Self.attempts {
                 let authority = try await issuing.authority(parameters.authority)
@@ -55,15 +54,15 @@ extension AuthorityService {
                     issuing.forget(authority)
                     continue
                 }
-                let certificate = try DecodedCertificate(der: try await draft.signer.sign(draft.contents))
-                try authority.checkConstraints(on: certificate, isLeaf: !certificate.isAuthority)
+                let der = try await draft.signer.sign(draft.contents)
+                try authority.checkConstraints(on: DecodedCertificate(der: der))
                 let new = NewCertificate(
-                    certificate, serialNumber: draft.contents.serialNumber, searchNames: draft.searchNames,
-                    authority: authority, role: parameters.role, issuedAt: now)
+                    der, draft.contents, searchNames: draft.searchNames, authority: authority, role: parameters.role,
+                    issuedAt: now)
                 if let id = try await store(new, by: authority, actor: actor) {
                     return IssuedRecord(
-                        id: id, certificate: certificate, intermediates: authority.intermediates, roots: authority.roots
-                    )
+                        id: id, der: der, serialNumber: new.serialNumber, notAfter: new.notAfter,
+                        intermediates: authority.intermediates, roots: authority.roots)
                 }
                 issuing.forget(authority)
             }

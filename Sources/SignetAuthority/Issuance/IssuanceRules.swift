@@ -114,8 +114,11 @@ extension IssuanceRules {
 
     /// Without alternative names a server is known by its common name, which only old clients look at: so it is made one.
     private func alternativeNames(of applicant: Applicant, for usage: CertificateUsage) -> [AlternativeName] {
-        var seen = Set<AlternativeName>()
-        let asked = applicant.alternativeNames.filter { seen.insert($0).inserted }
+        var asked = applicant.alternativeNames
+        if asked.count > 1 {
+            var seen = Set<AlternativeName>()
+            asked.removeAll { !seen.insert($0).inserted }
+        }
         guard asked.isEmpty, usage == .server || usage == .peer, let commonName = applicant.subject.commonName,
             let name = try? AlternativeName(parsing: commonName)
         else { return asked }
@@ -125,10 +128,8 @@ extension IssuanceRules {
         }
     }
 
-    /// Requests may hold anything where a name should be, such as blanks or two wildcards, behind an allowed domain.
     private static func checkForm(of name: AlternativeName) throws {
-        if case .otherName = name { return }
-        let wellFormed = try AlternativeName(parsing: name.description)
+        let wellFormed = try name.normalized()
         guard case .dns(let host) = name, wellFormed != name else { return }
         throw SignetError(
             .malformedName, "The name \"\(host)\" is not written as it must stand in a certificate.",

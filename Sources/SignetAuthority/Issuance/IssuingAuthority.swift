@@ -24,6 +24,8 @@ final class IssuingAuthority: Sendable {
     /// What others must trust.
     let roots: [DecodedCertificate]
     let intermediates: [DecodedCertificate]
+    /// Its certificate and those above it, up to the root.
+    private let path: [DecodedCertificate]
     /// Those on the way to the root, itself included, that limit the names below them; usually none.
     private let constrainingIssuers: [DecodedCertificate]
 
@@ -43,7 +45,8 @@ final class IssuingAuthority: Sendable {
         notAfter = authority.chain.map(\.notAfter).reduce(certificate.notAfter, min)
         roots = [authority.chain.last ?? certificate]
         intermediates = authority.intermediates
-        constrainingIssuers = ([certificate] + authority.chain).filter(\.hasNameConstraints)
+        path = [certificate] + authority.chain
+        constrainingIssuers = path.filter(\.hasNameConstraints)
     }
 
     /// The rules of a role, or those of the operator's own command.
@@ -94,14 +97,18 @@ final class IssuingAuthority: Sendable {
         }
         return try ValidityPeriod(
             at: now, lifetime: lifetime, backdating: backdate, beginning: notBefore,
-            within: mayOutlive ? [] : [certificate] + authority.chain)
+            within: mayOutlive ? [] : path)
     }
 
-    /// - Parameter isLeaf: whether the certificate is no authority's
+    /// - Parameter certificate: signed with this authority's key; looked at only when there are constraints
     /// - Throws: `.nameNotPermitted` when a name of the certificate lies outside the name constraints of this authority or
     ///   one above it, so that no verifier would accept it.
-    func checkConstraints(on certificate: DecodedCertificate, isLeaf: Bool) throws {
-        for issuer in constrainingIssuers { try issuer.checkNameConstraints(on: certificate, isLeaf: isLeaf) }
+    func checkConstraints(on certificate: @autoclosure () throws -> DecodedCertificate) throws {
+        guard !constrainingIssuers.isEmpty else { return }
+        let certificate = try certificate()
+        for issuer in constrainingIssuers {
+            try issuer.checkNameConstraints(on: certificate, isLeaf: !certificate.isAuthority)
+        }
     }
 }
 

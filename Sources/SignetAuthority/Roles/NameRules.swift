@@ -81,10 +81,10 @@ struct NameRules: Sendable {
     }
 
     private func allowsHost(_ host: String) -> Bool {
-        if host.contains("*"), !role.allowWildcards { return false }
+        if host.utf8.contains(UInt8(ascii: "*")), !role.allowWildcards { return false }
         for domain in domains {
             if role.allowBareDomains, host == domain { return true }
-            if role.allowSubdomains, host.count > domain.count + 1, host.hasSuffix(domain),
+            if role.allowSubdomains, host.utf8.count > domain.utf8.count + 1, host.hasSuffix(domain),
                 host.utf8.dropLast(domain.utf8.count).last == UInt8(ascii: ".")
             {
                 return true

@@ -61,6 +61,17 @@ public enum AlternativeName: Hashable, Sendable {
         }
     }
 
+    /// The name as it must stand in a certificate: what reading its text would give. Requests may hold anything where a
+    /// name should be, such as blanks or two wildcards.
+    /// - Throws: `.malformedName` saying what is wrong with it.
+    public func normalized() throws -> AlternativeName {
+        switch self {
+        case .dns(let host): .dns(try HostName.normalized(host, in: host))
+        case .ip, .email, .uri: try AlternativeName(parsing: description)
+        case .otherName: self
+        }
+    }
+
     /// A mailbox of ASCII characters; its host is made lower-case A-labels.
     private static func mailAddress(_ address: Substring, in text: String) throws -> String {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)

@@ -34,6 +34,16 @@ struct AttributeType: Hashable, Sendable {
         self = Self.byOID[oid] ?? AttributeType(oid, oid)
     }
 
+    /// The kind whose OBJECT IDENTIFIER has these content octets; nil when they are damaged.
+    init?(content: ArraySlice<UInt8>) {
+        if let known = Self.byContent[Array(content)] {
+            self = known
+        } else {
+            guard let oid = LenientASN1.dotted(content) else { return nil }
+            self.init(oid: oid)
+        }
+    }
+
     private init(_ oid: String, _ name: String, _ encoding: Encoding = .utf8, maximumLength: Int = 256) {
         self.oid = oid
         self.name = name
@@ -73,6 +83,11 @@ struct AttributeType: Hashable, Sendable {
     ]
 
     private static let byOID = Dictionary(uniqueKeysWithValues: known.map { ($0.oid, $0) })
+
+    private static let byContent = Dictionary(
+        uniqueKeysWithValues: known.compactMap { type in
+            (try? ObjectIdentifierOctets.encode(dotted: type.oid)).map { ($0, type) }
+        })
 
     private static let byName: [String: AttributeType] = {
         var names = Dictionary(uniqueKeysWithValues: known.map { ($0.name.lowercased(), $0) })

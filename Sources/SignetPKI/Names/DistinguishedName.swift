@@ -77,6 +77,8 @@ public struct DistinguishedName: Sendable {
 
     /// The relative names of a Name; nil when it is damaged.
     static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
+        // Names are read with every certificate issued, and nearly all are DER with values that are simple.
+        if let names = try? plainRelativeNames(der) { return names }
         guard let root = try? LenientASN1.parse(der[...]).node, root.identifier == .sequence,
             let sets = root.children
         else { return nil }
@@ -85,6 +87,21 @@ public struct DistinguishedName: Sendable {
             guard set.identifier == .set, let nodes = set.children, !nodes.isEmpty else { return nil }
             let attributes = nodes.compactMap { Attribute($0) }
             guard attributes.count == nodes.count else { return nil }
+            names.append(attributes)
+        }
+        return names
+    }
+
+    /// - Throws: `ASN1Error` when the name is not DER, or a value in it has a structure of its own.
+    private static func plainRelativeNames(_ der: [UInt8]) throws -> [[Attribute]] {
+        var names: [[Attribute]] = []
+        var sets = try DERElement.only(DERWriter.Tag.sequence, in: der[...]).elements
+        while sets.nextTag != nil {
+            var elements = try sets.next(DERWriter.Tag.set).elements
+            var attributes: [Attribute] = []
+            repeat {
+                attributes.append(try Attribute(elements.next(DERWriter.Tag.sequence)))
+            } while elements.nextTag != nil
             names.append(attributes)
         }
         return names

@@ -9,7 +9,7 @@ enum HostName {
     /// underscores, which service discovery puts into names.
     /// - Throws: `.malformedName` naming the whole text.
     static func normalized(_ name: String, in text: String) throws -> String {
-        var host = name.hasSuffix(".") ? String(name.dropLast()) : name
+        var host = name.utf8.last == UInt8(ascii: ".") ? String(name.dropLast()) : name
         if !host.utf8.allSatisfy({ $0 < 0x80 }) {
             guard !host.contains(where: { " /?#@:%[]".contains($0) }),
                 let encoded = URLComponents(string: "https://\(host)/")?.encodedHost,
@@ -21,43 +21,51 @@ enum HostName {
             }
             host = encoded
         }
-        host = host.lowercased()
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        try check(labels, in: text)
+        if host.utf8.contains(where: { (0x41...0x5A).contains($0) }) { host = host.lowercased() }
+        try check(host.utf8, in: text)
         return host
     }
 
-    private static func check(_ labels: [Substring], in text: String) throws {
-        let length = labels.reduce(labels.count - 1) { $0 + $1.utf8.count }
-        if length > 253 {
+    private static func check(_ host: String.UTF8View, in text: String) throws {
+        if host.isEmpty {
+            throw AlternativeName.malformed(text, "is empty", "Write a name such as service.example.com.")
+        }
+        if host.count > 253 {
             throw AlternativeName.malformed(
                 text, "is longer than the 253 characters a host name may have (RFC 1035)", "Shorten it.")
         }
+        let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         for (index, label) in labels.enumerated() {
-            if label.isEmpty {
-                throw AlternativeName.malformed(
-                    text, length <= 0 ? "is empty" : "has an empty label", "Write a name such as service.example.com.")
-            }
-            if label.utf8.count > 63 {
-                throw AlternativeName.malformed(
-                    text, "has a label longer than the 63 characters DNS allows", "Shorten \"\(label.prefix(70))\".")
-            }
-            let wildcards = label.count { $0 == "*" }
-            if wildcards > 0, index > 0 || wildcards > 1 || labels.count < 2 {
-                throw AlternativeName.malformed(
-                    text, "has a wildcard where none can be",
-                    "Use one star in the first label, for example *.example.com.")
-            }
-            guard label.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == 0x2D || $0 == 0x5F || $0 == 0x2A }),
-                label.first != "-", label.last != "-"
-            else {
-                throw AlternativeName.malformed(
-                    text, "is not a host name", "Use letters, digits and inner hyphens, joined by dots.")
-            }
+            try check(label, mayHaveWildcard: index == 0 && labels.count > 1, in: text)
         }
-        if let last = labels.last, last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        if let last = labels.last, last.allSatisfy({ (0x30...0x39).contains($0) }) {
             throw AlternativeName.malformed(
                 text, "is neither an IP address nor a host name", "An IPv4 address is four numbers from 0 to 255.")
+        }
+    }
+
+    private static func check(_ label: Substring.UTF8View, mayHaveWildcard: Bool, in text: String) throws {
+        if label.isEmpty {
+            throw AlternativeName.malformed(
+                text, "has an empty label", "Write a name such as service.example.com.")
+        }
+        if label.count > 63 {
+            throw AlternativeName.malformed(
+                text, "has a label longer than the 63 characters DNS allows",
+                "Shorten \"\(Substring(label.prefix(70)))\".")
+        }
+        let wildcards = label.count { $0 == UInt8(ascii: "*") }
+        if wildcards > (mayHaveWildcard ? 1 : 0) {
+            throw AlternativeName.malformed(
+                text, "has a wildcard where none can be",
+                "Use one star in the first label, for example *.example.com.")
+        }
+        let hyphen = UInt8(ascii: "-")
+        guard label.allSatisfy({ $0.isLetterOrDigit || "-_*".utf8.contains($0) }), label.first != hyphen,
+            label.last != hyphen
+        else {
+            throw AlternativeName.malformed(
+                text, "is not a host name", "Use letters, digits and inner hyphens, joined by dots.")
         }
     }
 }

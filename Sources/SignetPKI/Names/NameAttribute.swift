@@ -30,6 +30,18 @@ extension DistinguishedName {
             self.init(type: AttributeType(oid: oid), der: Array(fields[1].encodedBytes))
         }
 
+        /// Reads one whose value is simple.
+        /// - Throws: `ASN1Error` when it is damaged, or its value has a structure of its own.
+        init(_ element: DERElement) throws {
+            var fields = element.elements
+            let identifier = try fields.next(DERWriter.Tag.objectIdentifier).content
+            guard let value = try fields.next(), !value.isConstructed,
+                let type = AttributeType(content: identifier)
+            else { throw ASN1Error.invalidASN1Object(reason: "An attribute that is not simple") }
+            try fields.expectEnd()
+            self.init(type: type, der: Array(value.encoded))
+        }
+
         /// DER of the whole.
         var der: [UInt8] {
             var writer = DERWriter(capacity: value.count + 16)
@@ -52,8 +64,16 @@ extension DistinguishedName.Attribute: CustomStringConvertible {
 
     /// The value when it is a string of a kind that is in use.
     private var characters: String? {
+        if let element = try? DERElement.only(in: value[...]), !element.isConstructed {
+            return Self.characters(element.content, in: element.identifier)
+        }
+        // BER cut it into pieces.
         guard let node = try? LenientASN1.parse(value[...]).node, let octets = node.octets else { return nil }
-        switch node.identifier {
+        return Self.characters(octets, in: node.identifier)
+    }
+
+    private static func characters(_ octets: ArraySlice<UInt8>, in encoding: ASN1Identifier) -> String? {
+        switch encoding {
         case .utf8String: return String(validating: octets, as: UTF8.self)
         case .printableString, .ia5String, .numericString, .visibleString:
             return octets.allSatisfy { $0 < 0x80 } ? String(decoding: octets, as: UTF8.self) : nil

@@ -27,6 +27,21 @@ extension DecodedCertificate.Extension {
     }
 }
 
+extension DecodedCertificate.Extension {
+    /// Reads one Extension in DER.
+    /// - Throws: `ASN1Error` when it is damaged.
+    init(_ element: DERElement) throws {
+        var fields = element.elements
+        let identifier = try fields.next(DERWriter.Tag.objectIdentifier).content
+        let flag = try fields.nextIfPresent(DERWriter.Tag.boolean)?.content
+        let value = try fields.next(DERWriter.Tag.octetString).content
+        try fields.expectEnd()
+        guard element.tag == DERWriter.Tag.sequence, let oid = LenientASN1.dotted(identifier), flag?.isEmpty != true
+        else { throw ASN1Error.invalidASN1Object(reason: "A damaged extension") }
+        self.init(oid: oid, critical: flag?.first.map { $0 != 0 } ?? false, value: Array(value))
+    }
+}
+
 /// The dotted OIDs of the extensions Signet reads (RFC 5280 section 4.2).
 enum ExtensionOID {
     static let subjectKeyIdentifier = "2.5.29.14"

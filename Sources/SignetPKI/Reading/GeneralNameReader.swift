@@ -16,19 +16,37 @@ enum GeneralNameReader {
         }
         switch node.identifier.tagNumber {
         case 0: return otherName(node)
-        case 1:
-            return text(node).map { .name(.email($0)) } ?? .broken("is an e-mail address that is empty or not ASCII")
-        case 2:
-            return text(node).map { .name(.dns($0.lowercased())) }
-                ?? .broken("is a DNS name that is empty or not ASCII")
-        case 6: return text(node).map { .name(.uri($0)) } ?? .broken("is a URI that is empty or not ASCII")
-        case 7:
-            guard case .primitive(let address) = node.content, address.count == 4 || address.count == 16 else {
-                return .broken("is an IP address of neither 4 nor 16 octets")
-            }
-            return .name(.ip(Array(address)))
+        case 1, 2, 6, 7:
+            guard case .primitive(let content) = node.content else { return .broken("has a structure of its own") }
+            return simple(node.identifier.tagNumber, content)
         case 3, 4, 5, 8: return .otherKind
         default: return .broken("has the unknown tag [\(node.identifier.tagNumber)]")
+        }
+    }
+
+    static func read(_ element: DERElement) -> Outcome {
+        switch element.tag {
+        case 0x81, 0x82, 0x86, 0x87: return simple(UInt(element.tag & 0x1F), element.content)
+        default:
+            guard let node = try? DER.parse(element.encoded) else { return .broken("is not DER") }
+            return read(node)
+        }
+    }
+
+    /// A name of one of the kinds that are text or octets.
+    private static func simple(_ kind: UInt, _ content: ArraySlice<UInt8>) -> Outcome {
+        switch kind {
+        case 1:
+            return text(content).map { .name(.email($0)) } ?? .broken("is an e-mail address that is empty or not ASCII")
+        case 2:
+            return text(content).map { .name(.dns($0.lowercased())) }
+                ?? .broken("is a DNS name that is empty or not ASCII")
+        case 6: return text(content).map { .name(.uri($0)) } ?? .broken("is a URI that is empty or not ASCII")
+        default:
+            guard content.count == 4 || content.count == 16 else {
+                return .broken("is an IP address of neither 4 nor 16 octets")
+            }
+            return .name(.ip(Array(content)))
         }
     }
 
@@ -40,7 +58,10 @@ enum GeneralNameReader {
 
     /// The URIs among the names.
     static func uris(_ names: some Sequence<ASN1Node>) -> [String] {
-        names.compactMap { $0.isTagged(6) ? text($0) : nil }
+        names.compactMap { name in
+            guard name.isTagged(6), case .primitive(let content) = name.content else { return nil }
+            return text(content)
+        }
     }
 
     private static func otherName(_ node: ASN1Node) -> Outcome {
@@ -52,10 +73,8 @@ enum GeneralNameReader {
 
     /// The IA5String inside; nil when it is empty or holds anything but printable ASCII. A NUL in the middle of a name has
     /// fooled readers before, so such a name is never passed on.
-    private static func text(_ node: ASN1Node) -> String? {
-        guard case .primitive(let bytes) = node.content, !bytes.isEmpty,
-            bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
-        else { return nil }
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String? {
+        guard !bytes.isEmpty, bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -24,7 +24,7 @@ public struct CertificateRequest: Sendable {
     ///   use.
     public init(der: [UInt8]) throws {
         let fields = try RequestFields(der: der)
-        subject = try fields.subject
+        subject = try DistinguishedName(der: fields.subject)
         publicKey = try PublicKey(subjectPublicKeyInfo: fields.subjectPublicKeyInfo)
         let extensions = try fields.requestedExtensions()
         requestedExtensions = extensions.map { ($0.oid, $0.critical, $0.value) }

@@ -35,9 +35,10 @@ public struct CertificateRecord: Presentable {
     }
 
     /// A certificate just issued.
-    public init(_ issued: IssuedRecord, _ parameters: IssuanceParameters, at now: Date) {
+    /// - Throws: as ``IssuedRecord/certificate``.
+    public init(_ issued: IssuedRecord, _ parameters: IssuanceParameters, at now: Date) throws {
         self.init(
-            id: issued.id, certificate: issued.certificate, authority: parameters.authority, role: parameters.role,
+            id: issued.id, certificate: try issued.certificate, authority: parameters.authority, role: parameters.role,
             revokedAt: nil, revocationReason: nil, at: now)
     }
 

@@ -42,7 +42,8 @@ public final class Database: Sendable {
     /// Runs `body` in a transaction that may be shared with other writers; returns after the commit is on disk.
     ///
     /// A throwing body is undone alone. The body runs on the one writer thread: it must be short and must not block. It is
-    /// run, and its result stored, even when the calling task is cancelled meanwhile.
+    /// run, and its result stored, even when the calling task is cancelled meanwhile. It may be run again after what it
+    /// did was undone, because another writer's body failed: what it does outside of the session must not matter.
     /// - Throws: what `body` throws; `.storageFull`, `.databaseBusy`, `.databaseUnusable`, `.databaseClosed`.
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> T) async throws -> T {
         try await writes.write(body)

@@ -4,8 +4,10 @@ import Synchronization
 
 /// Group commit: what arrives while a transaction is being committed shares the next one.
 ///
-/// At most one drain runs at a time, on GRDB's writer queue. It takes everything that waits, runs each write in a
-/// savepoint of its own within one transaction, commits, and only then answers the callers: an answered write is on disk.
+/// At most one drain runs at a time, on GRDB's writer queue. It takes everything that waits, runs it within one
+/// transaction, commits, and only then answers the callers: an answered write is on disk. When one of them fails, all are
+/// run again, each in a savepoint of its own, so that the failing one is undone alone: savepoints cost as much as half a
+/// row, and failures are rare.
 final class WriteQueue: Sendable {
     /// One caller's write.
     private struct PendingWrite: Sendable {
@@ -84,8 +86,7 @@ final class WriteQueue: Sendable {
     private func commit(_ group: [PendingWrite], in session: SQLiteSession) {
         do {
             try session.execute("BEGIN IMMEDIATE")
-            let answers =
-                try group.count == 1 ? [group[0].perform(session)] : group.map { try perform($0, in: session) }
+            let answers = try performAll(group, in: session)
             try session.execute("COMMIT")
             for answer in answers { answer() }
         } catch {
@@ -94,9 +95,21 @@ final class WriteQueue: Sendable {
         }
     }
 
+    /// - Throws: when the only write fails, and when SQLite has rolled back the whole transaction, which no savepoint
+    ///   survives.
+    private func performAll(_ group: [PendingWrite], in session: SQLiteSession) throws -> [@Sendable () -> Void] {
+        do {
+            return try group.map { try $0.perform(session) }
+        } catch {
+            guard group.count > 1, session.isInsideTransaction else { throw error }
+            try session.execute("ROLLBACK")
+            try session.execute("BEGIN IMMEDIATE")
+            return try group.map { try performAlone($0, in: session) }
+        }
+    }
+
     /// Runs one of several writes, so that its failure undoes it alone.
-    /// - Throws: when SQLite has rolled back the whole transaction, which no savepoint survives.
-    private func perform(_ write: PendingWrite, in session: SQLiteSession) throws -> @Sendable () -> Void {
+    private func performAlone(_ write: PendingWrite, in session: SQLiteSession) throws -> @Sendable () -> Void {
         try session.execute("SAVEPOINT single_write")
         do {
             let answer = try write.perform(session)

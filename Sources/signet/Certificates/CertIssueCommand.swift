@@ -55,7 +55,7 @@ struct CertIssueCommand: AsyncParsableCommand {
                 try await workspace.authorities.issue(parameters, actor: OperatingUser.name)
             }
             try files.publish(
-                leaf: issued.certificate, intermediates: issued.intermediates, roots: issued.roots,
+                leaf: try issued.certificate, intermediates: issued.intermediates, roots: issued.roots,
                 keyPEM: self.files.encryption.pem(of: key))
             try output.show(CertificateRecord(issued, parameters, at: Date()), beside: files.standardOutput)
         }

@@ -48,7 +48,7 @@ struct CertSignCommand: AsyncParsableCommand {
             parameters.subject = subject
             let issued = try await workspace.authorities.sign(request, parameters, actor: OperatingUser.name)
             try files.publish(
-                leaf: issued.certificate, intermediates: issued.intermediates, roots: issued.roots, keyPEM: nil)
+                leaf: try issued.certificate, intermediates: issued.intermediates, roots: issued.roots, keyPEM: nil)
             try output.show(CertificateRecord(issued, parameters, at: Date()), beside: files.standardOutput)
         }
     }

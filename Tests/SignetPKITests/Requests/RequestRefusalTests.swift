@@ -63,6 +63,33 @@ import Testing
         #expect(error?.message.contains("name 2") == true)
     }
 
+    @Test func encodingsOtherThanDER() async throws {
+        let der = try await Self.request().der
+        #expect(der[0] == 0x30 && der[1] == 0x82)
+        let longLength = [0x30, 0x83, 0x00] + der[2...]
+        let indefinite = [0x30, 0x80] + der[4...] + [0, 0]
+        for bytes in [longLength, indefinite] {
+            #expect(throws: SignetError(.malformedRequest, "")) { try CertificateRequest(der: bytes) }
+        }
+    }
+
+    @Test func moreExtensionsThanAnyoneNeeds() async throws {
+        let directory = try TemporaryDirectory()
+        for (count, isRead) in [(64, true), (65, false)] {
+            let extensions = (1...count).map { "1.2.3.\($0) = ASN1:NULL\n" }.joined()
+            let configuration = try directory.write(
+                "req.cnf",
+                "[req]\ndistinguished_name = dn\nreq_extensions = extensions\n[dn]\nCN = x\n[extensions]\n\(extensions)"
+            )
+            let der = try await OpenSSLRequest.make("/CN=a", options: ["-config", configuration])
+            if isRead {
+                #expect(try CertificateRequest(der: der).requestedExtensions.count == count)
+            } else {
+                #expect(throws: SignetError(.malformedRequest, "")) { try CertificateRequest(der: der) }
+            }
+        }
+    }
+
     @Test func otherTexts() async throws {
         let pem = try TestKeys.key(.ecdsaP256).publicKey.pem
         for (text, word) in [("", "no PEM block"), (pem, "PUBLIC KEY")] {

@@ -2,15 +2,42 @@ import SwiftASN1
 
 /// One element of DER, its content not looked at.
 ///
-/// swift-asn1 builds a tree of everything inside, which a revocation list of many megabytes is too large for: such a
-/// list is walked with this, and only its small parts are given to swift-asn1.
+/// swift-asn1 builds a tree of everything inside, which is too much for a revocation list of many megabytes, and for
+/// requests and names, of which issuing reads thousands a second: they are walked with this, and only what is rare in them
+/// is given to swift-asn1.
 struct DERElement {
     let tag: UInt8
     let encoded: ArraySlice<UInt8>
     let content: ArraySlice<UInt8>
 
+    /// The tag as swift-asn1 names it.
+    var identifier: ASN1Identifier {
+        let classes: [ASN1Identifier.TagClass] = [.universal, .application, .contextSpecific, .private]
+        return ASN1Identifier(tagWithNumber: UInt(tag & 0x1F), tagClass: classes[Int(tag >> 6)])
+    }
+
+    /// Whether the content is made of elements.
+    var isConstructed: Bool { tag & 0x20 != 0 }
+
     /// The elements of the content.
     var elements: DERElementIterator { DERElementIterator(content) }
+
+    /// The one element that fills `bytes`.
+    /// - Throws: `ASN1Error` when they are not DER or there is more.
+    static func only(in bytes: ArraySlice<UInt8>) throws -> DERElement {
+        var iterator = DERElementIterator(bytes)
+        guard let element = try iterator.next() else { throw ASN1Error.truncatedASN1Field() }
+        try iterator.expectEnd()
+        return element
+    }
+
+    /// The one element that fills `bytes`, which must be of the given tag.
+    /// - Throws: `ASN1Error`.
+    static func only(_ tag: UInt8, in bytes: ArraySlice<UInt8>) throws -> DERElement {
+        let element = try only(in: bytes)
+        guard element.tag == tag else { throw ASN1Error.unexpectedFieldType(element.identifier) }
+        return element
+    }
 }
 
 /// Walks over elements that follow one another.
