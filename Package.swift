@@ -125,7 +125,7 @@ let package = Package(
             ],
             path: "Tests/SignetTestSupport"
         ),
-        .testTarget(name: "SignetCoreTests", dependencies: ["SignetCore"]),
+        .testTarget(name: "SignetCoreTests", dependencies: ["SignetCore", "SignetTestSupport"]),
         .testTarget(
             name: "SignetPKITests",
             dependencies: [

@@ -24,7 +24,7 @@ struct OpenSSLSpeed: Sendable {
             .name("openssl"), arguments: Arguments(arguments), output: .string(limit: 1 << 20), error: .discarded
         )
         let numbers =
-            (result.standardOutput ?? "").split(separator: "\n")
+            result.standardOutput.split(separator: "\n")
             .last { $0.contains("ecdsa (nistp256)") }?
             .split(separator: " ").compactMap { Double($0) } ?? []
         guard numbers.count >= 2 else { throw BenchError("openssl speed printed no figures") }
@@ -121,7 +121,7 @@ func shell(_ script: String, in directory: BenchDirectory) async throws -> Strin
         output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
     )
     guard result.terminationStatus.isSuccess else {
-        throw BenchError("a helper script failed: \(result.standardError ?? "")")
+        throw BenchError("a helper script failed: \(result.standardError)")
     }
-    return result.standardOutput ?? ""
+    return result.standardOutput
 }

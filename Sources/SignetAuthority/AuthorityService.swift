@@ -15,6 +15,9 @@ public final class AuthorityService: Sendable {
         AuthorityMigrations.audit,
     ]
 
+    /// The longest page of a list, in entries: who wants more asks for the next page.
+    public static let maximumPage = 1000
+
     let database: Database
     let sealer: Sealer
     let clock: any WallClock

@@ -42,6 +42,21 @@ public struct Workspace: Sendable {
         }
     }
 
+    /// What is in the database of a configuration; nil when it has none yet. Needs no sealing key.
+    static func authorities(of configuration: Configuration) async throws -> AuthorityDirectory? {
+        guard FileManager.default.fileExists(atPath: configuration.databasePath) else { return nil }
+        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        let directory: AuthorityDirectory
+        do {
+            directory = try await AuthorityDirectory(database: database)
+        } catch {
+            try? await database.close()
+            throw error
+        }
+        try await database.close()
+        return directory
+    }
+
     private init(
         _ configuration: Configuration, database: Database, sealer: Sealer, clock: any WallClock, logger: Logger
     ) {

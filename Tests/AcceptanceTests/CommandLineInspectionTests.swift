@@ -75,6 +75,14 @@ import Testing
         #expect(later.status == 1 && later.errorOutput.contains("expired"))
     }
 
+    @Test func whatIsOddAboutAFileIsSaid() async throws {
+        try await bench.tool("openssl", "x509", "-in", "a.crt", "-outform", "DER", "-out", "a.der")
+        try bench.directory.write("odd.der", try bench.directory.bytes("a.der") + [1, 2, 3])
+        #expect(try await bench.signet("inspect", "odd.der").contains("odd.der: 3 bytes after the last certificate"))
+        let text = try await bench.signet("verify", "a.crt", "--ca", "odd.der")
+        #expect(text.contains("warning: odd.der: 3 bytes after the last certificate"), "\(text)")
+    }
+
     @Test func whatTheSystemDoesNotTrustIsNotTrusted() async throws {
         let result = try await bench.attempt("verify", "a.crt")
         #expect(result.status == 1)

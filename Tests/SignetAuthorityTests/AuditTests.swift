@@ -32,6 +32,37 @@ import Testing
         #expect(page.map(\.id) == entries[2...3].map(\.id))
     }
 
+    @Test func aRoleThatIsSetSaysWhatChanged() async throws {
+        let fixture = try await AuthorityFixture()
+        _ = try await fixture.makeRoot()
+        try await fixture.changeRole {
+            $0.ttl = DurationText(.seconds(3600))
+            $0.allowedDomains.append("example.net")
+            $0.keyUsage = [.digitalSignature]
+            $0.extendedKeyUsages = ["1.3.6.1.5.5.7.3.1"]
+        }
+        let details = try await fixture.service.auditEntries(limit: 2, before: nil).map(\.detail)
+        #expect(
+            details == [
+                "allowed_domains: example.com -> example.com, example.net; ttl: 30d -> 1h; "
+                    + "key_usage: none -> digitalSignature; extended_key_usages: none -> 1.3.6.1.5.5.7.3.1",
+                "created; allowed_domains: example.com; usage: peer",
+            ])
+    }
+
+    @Test func aPageIsAsLongAsWasAskedFor() async throws {
+        let fixture = try await AuthorityFixture()
+        try await fixture.database.write { session in
+            for number in 0..<(AuthorityService.maximumPage + 1) {
+                try session.execute(
+                    "INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, 'x', 'x', 'x', 'x')",
+                    [.integer(Int64(number))])
+            }
+        }
+        let page = try await fixture.service.auditEntries(limit: AuthorityService.maximumPage, before: nil)
+        #expect(page.count == AuthorityService.maximumPage)
+    }
+
     @Test(arguments: [
         "UPDATE audit SET actor = 'nobody'", "DELETE FROM audit WHERE id = 1", "DELETE FROM audit",
         "INSERT OR REPLACE INTO audit (id, at, actor, action, subject, detail) VALUES (1, 0, 'x', 'x', 'x', 'x')",

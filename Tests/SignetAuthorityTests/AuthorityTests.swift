@@ -123,7 +123,15 @@ import Testing
             Issue.record("an unknown authority was found")
         } catch let error as SignetError {
             #expect(error.code == .notFound && error.message.contains("root"))
+            #expect(error.remedy?.contains("signet ca create rot") == true)
         }
+    }
+
+    @Test func whoeverHasNoAuthorityYetIsToldHowToMakeOne() async throws {
+        let fixture = try await AuthorityFixture()
+        let error = await #expect(throws: SignetError.self) { try await fixture.issue(["a.example.com"]) }
+        #expect(error?.remedy?.contains("signet ca create root") == true)
+        #expect(error?.remedy?.contains("signet up") == true)
     }
 
     @Test func publicURLGoesIntoWhatIsIssued() async throws {

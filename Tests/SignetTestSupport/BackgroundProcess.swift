@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A program that runs beside the test; killed, at the latest, when the last reference goes.
+/// A program that runs beside the test; killed, at the latest, when the last reference goes. When the test program itself is
+/// killed, the kernel sends SIGTERM to it.
 public final class BackgroundProcess: Sendable {
     private struct State {
         var output: [UInt8] = []
@@ -21,8 +22,8 @@ public final class BackgroundProcess: Sendable {
         directory: String? = nil
     ) throws -> BackgroundProcess {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try toolPath(name))
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: try toolPath("setpriv"))
+        process.arguments = ["--pdeathsig", "TERM", try toolPath(name)] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         process.standardInput = FileHandle.nullDevice
@@ -46,7 +47,7 @@ public final class BackgroundProcess: Sendable {
             let status = ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus
             relay.deliver { $0.ended(status) }
         }
-        try process.run()
+        try LastingThread.shared.run { try process.run() }
         processID = process.processIdentifier
         state = Mutex(State())
         relay.connect(self)

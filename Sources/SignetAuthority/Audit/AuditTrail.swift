@@ -3,10 +3,10 @@ import SignetCore
 import SignetStorage
 
 extension AuthorityService {
-    /// Newest first; `before`: the `id` of the last entry of the page before. At most 1,000 at a time.
+    /// Newest first; `before`: the `id` of the last entry of the page before. At most ``maximumPage`` at a time.
     /// - Throws: as ``Database/read(_:)``.
     public func auditEntries(limit: Int, before: Int64?) async throws -> [AuditEntry] {
-        let limit = min(max(limit, 1), 1000)
+        let limit = min(max(limit, 1), Self.maximumPage)
         return try await database.read { try AuditRepository($0).page(before: before, limit: limit) }
     }
 

@@ -30,7 +30,9 @@ struct AuthorityRepository {
             others.isEmpty
                 ? "There is no authority \"\(name)\": none has been created yet."
                 : "There is no authority \"\(name)\". There are: \(others.joined(separator: ", ")).",
-            remedy: others.isEmpty ? "Create one with: signet ca create" : "Use one of these, or create it.")
+            remedy: others.isEmpty
+                ? "Make it with: signet ca create \(name); or run signet up, which makes those that signet.yaml declares."
+                : "Use one of these, or make it with: signet ca create \(name)")
     }
 
     /// The number of an authority, nil when none is named.

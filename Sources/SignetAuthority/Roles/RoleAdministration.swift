@@ -17,12 +17,13 @@ extension AuthorityService {
             let now = clock.now
             try await database.write { session in
                 let roles = RoleRepository(session)
-                guard try roles.role(role.name, authority: row.id) != role else { return }
+                let former = try roles.role(role.name, authority: row.id)
+                guard former != role else { return }
                 try roles.set(role, authority: row.id)
                 try AuthorityRepository(session).noteChange(of: row.id)
                 try AuditRepository(session).add(
-                    .roleSet, on: "\(role.authority)/\(role.name)", detail: RoleRepository.encode(role), actor: actor,
-                    at: now)
+                    .roleSet, on: "\(role.authority)/\(role.name)",
+                    detail: RoleChange(from: former, to: role).description, actor: actor, at: now)
             }
         }
     }

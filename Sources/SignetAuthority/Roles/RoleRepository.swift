@@ -47,7 +47,7 @@ struct RoleRepository {
             "DELETE FROM roles WHERE authority_id = $1 AND name = $2", [.integer(authority), .text(name)]) > 0
     }
 
-    static func encode(_ role: Role) throws -> String {
+    private static func encode(_ role: Role) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(role), as: UTF8.self)

@@ -33,6 +33,22 @@ extension CertificateChain {
         return chain
     }
 
+    /// Adds the missing issuers of certificates as they stand in a file: of the chain among them, whatever their order and
+    /// whatever stands beside it; where they form no chain, of each.
+    /// - Returns: the certificates as they were given, then what was found.
+    /// - Throws: as ``complete(_:maximumLength:fetch:)``.
+    public static func complete(
+        unordered certificates: [DecodedCertificate], fetch: @Sendable (String) async throws -> [UInt8]
+    ) async throws -> [DecodedCertificate] {
+        let leaf = ChainArrangement(certificates).positions.first.map { certificates[$0 - 1] }
+        var known = certificates
+        for certificate in leaf.map({ [$0] }) ?? certificates {
+            let chain = order(leaf: certificate, among: known)
+            known += try await complete(chain, fetch: fetch).dropFirst(chain.count)
+        }
+        return known
+    }
+
     private static func issuer(
         of certificate: DecodedCertificate, at urls: ArraySlice<String>, notIn chain: [DecodedCertificate],
         fetch: @Sendable (String) async throws -> [UInt8]

@@ -27,7 +27,7 @@ extension DecodedCertificate {
         }
         // Certificates of version 1 cannot say that they are authorities; as roots they are still in use.
         guard issuer.isAuthority || issuer.version < 3 || issuer == self else { return .notAuthority }
-        guard let key = issuer.publicKey, SignatureAlgorithm(rawValue: signatureAlgorithm) != nil else {
+        guard let key = issuer.verifyingKey, SignatureAlgorithm(rawValue: signatureAlgorithm) != nil else {
             return .unverifiable
         }
         return key.isValidSignature(signature, for: tbsCertificate, algorithm: signatureAlgorithm)

@@ -117,7 +117,7 @@ extension PathSearch {
             "The signature on \(certificate) cannot be checked: it is \(algorithm) by a key of the kind"
                 + " \(issuer.keyDescription).",
             remedy:
-                "Have it issued again with SHA-256 or better and an ECDSA, Ed25519, or RSA key of 2048 to 4096 bits.")
+                "Have it issued again with SHA-256 or better and an ECDSA, Ed25519, or RSA key.")
     }
 
     private static func tooManyWays(_ certificate: DecodedCertificate) -> SignetError {

@@ -37,7 +37,7 @@ struct CertificateFindings {
         let isTooSmall = key.bits.map { $0 < (key.name.hasPrefix("RSA") ? 2048 : 224) } ?? false
         if isTooSmall || key.name.hasPrefix("DSA") {
             problems.append("The key (\(key)) is too weak: keys like it can be broken.")
-        } else if certificate.publicKey == nil {
+        } else if certificate.verifyingKey == nil {
             warnings.append("The key (\(key)) is of a kind that Signet, and some clients, cannot use.")
         }
     }

@@ -84,7 +84,7 @@ enum ObjectName {
 
 extension KeyUsage {
     /// The usages by the names RFC 5280 gives them, in the order of their bits.
-    var names: [String] {
+    public var names: [String] {
         let all = [
             "digitalSignature", "contentCommitment", "keyEncipherment", "dataEncipherment", "keyAgreement",
             "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly",

@@ -31,7 +31,8 @@ public struct PublicKey: Sendable {
     /// - Throws: `.malformedKey` when it is not one, `.unsupportedKey` naming the kind when Signet cannot use it.
     public init(subjectPublicKeyInfo: [UInt8]) throws {
         let fields = try SubjectPublicKeyInfoFields(der: subjectPublicKeyInfo)
-        (algorithm, material) = try fields.material()
+        material = try fields.material()
+        algorithm = try material.algorithm
         keyBits = fields.keyBits
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
     }
@@ -52,8 +53,28 @@ extension PublicKey: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(subjectPublicKeyInfo) }
 }
 
+extension PublicKey.Material {
+    /// Kind and size.
+    /// - Throws: `.unsupportedKey` for sizes of RSA keys that Signet does not use.
+    fileprivate var algorithm: KeyAlgorithm {
+        get throws {
+            switch self {
+            case .p256: return .ecdsaP256
+            case .p384: return .ecdsaP384
+            case .p521: return .ecdsaP521
+            case .ed25519: return .ed25519
+            case .rsa(let key):
+                guard let algorithm = KeyAlgorithm(rsaBits: key.keySizeInBits) else {
+                    throw SignetError.unsupportedPublicKey("of the size RSA \(key.keySizeInBits)")
+                }
+                return algorithm
+            }
+        }
+    }
+}
+
 /// The parts of a SubjectPublicKeyInfo before the key itself is looked at.
-private struct SubjectPublicKeyInfoFields {
+struct SubjectPublicKeyInfoFields {
     let algorithm: ASN1ObjectIdentifier
     let curve: ASN1ObjectIdentifier?
     let keyBits: ArraySlice<UInt8>
@@ -78,13 +99,15 @@ private struct SubjectPublicKeyInfoFields {
         }
     }
 
-    func material() throws -> (KeyAlgorithm, PublicKey.Material) {
+    /// The key; RSA keys of any size.
+    /// - Throws: `.malformedKey`, `.unsupportedKey`.
+    func material() throws -> PublicKey.Material {
         do {
             switch algorithm {
             case .AlgorithmIdentifier.idEcPublicKey: return try ellipticCurveKey()
-            case .ed25519: return (.ed25519, .ed25519(try .init(rawRepresentation: keyBits)))
-            case .AlgorithmIdentifier.rsaEncryption: return try rsaKey()
-            default: throw unsupported("of the algorithm \(algorithm.dotted)")
+            case .ed25519: return .ed25519(try .init(rawRepresentation: keyBits))
+            case .AlgorithmIdentifier.rsaEncryption: return .rsa(try .init(unsafeDERRepresentation: keyBits))
+            default: throw SignetError.unsupportedPublicKey("of the algorithm \(algorithm.dotted)")
             }
         } catch let error as SignetError {
             throw error
@@ -93,41 +116,33 @@ private struct SubjectPublicKeyInfoFields {
         }
     }
 
-    private func ellipticCurveKey() throws -> (KeyAlgorithm, PublicKey.Material) {
+    private func ellipticCurveKey() throws -> PublicKey.Material {
         let isCompressed = keyBits.first == 2 || keyBits.first == 3
         switch curve {
         case .NamedCurves.secp256r1?:
             let key: P256.Signing.PublicKey =
                 try isCompressed ? .init(compressedRepresentation: keyBits) : .init(x963Representation: keyBits)
-            return (.ecdsaP256, .p256(key))
+            return .p256(key)
         case .NamedCurves.secp384r1?:
             let key: P384.Signing.PublicKey =
                 try isCompressed ? .init(compressedRepresentation: keyBits) : .init(x963Representation: keyBits)
-            return (.ecdsaP384, .p384(key))
+            return .p384(key)
         case .NamedCurves.secp521r1?:
             let key: P521.Signing.PublicKey =
                 try isCompressed ? .init(compressedRepresentation: keyBits) : .init(x963Representation: keyBits)
-            return (.ecdsaP521, .p521(key))
-        case let other?: throw unsupported("on the curve \(other.dotted)")
-        case nil: throw unsupported("on an unnamed elliptic curve")
+            return .p521(key)
+        case let other?: throw SignetError.unsupportedPublicKey("on the curve \(other.dotted)")
+        case nil: throw SignetError.unsupportedPublicKey("on an unnamed elliptic curve")
         }
-    }
-
-    private func rsaKey() throws -> (KeyAlgorithm, PublicKey.Material) {
-        let key = try _RSA.Signing.PublicKey(unsafeDERRepresentation: keyBits)
-        guard let algorithm = KeyAlgorithm(rsaBits: key.keySizeInBits) else {
-            throw unsupported("of the size RSA \(key.keySizeInBits)")
-        }
-        return (algorithm, .rsa(key))
-    }
-
-    private func unsupported(_ what: String) -> SignetError {
-        SignetError(
-            .unsupportedKey, "A public key \(what) is not supported.", remedy: SignetError.supportedKeysRemedy)
     }
 }
 
 extension SignetError {
+    /// A public key of a kind Signet does not use.
+    fileprivate static func unsupportedPublicKey(_ what: String) -> SignetError {
+        SignetError(.unsupportedKey, "A public key \(what) is not supported.", remedy: supportedKeysRemedy)
+    }
+
     /// What to say to someone whose key is of an unsupported kind.
     static let supportedKeysRemedy = "Use ECDSA on P-256, P-384 or P-521, Ed25519, or RSA with 2048, 3072 or 4096 bits."
 }

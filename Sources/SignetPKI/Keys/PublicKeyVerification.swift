@@ -19,6 +19,15 @@ extension PublicKey {
     public func isValidSignature(
         _ signature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm
     ) -> Bool {
+        material.isValidSignature(signature, for: message, algorithm: algorithm)
+    }
+}
+
+extension PublicKey.Material {
+    /// Whether `signature` over `message` was made by this key with `algorithm`.
+    func isValidSignature(
+        _ signature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm
+    ) -> Bool {
         guard !signature.isEmpty else { return false }
         switch algorithm {
         case .ecdsaWithSHA256: return isValidECDSA(signature, for: digest(message, SHA256.self))
@@ -32,13 +41,13 @@ extension PublicKey {
                 || isValidRSA(signature, for: digest(message, SHA384.self), .PSS)
                 || isValidRSA(signature, for: digest(message, SHA512.self), .PSS)
         case .ed25519:
-            guard case .ed25519(let key) = material else { return false }
+            guard case .ed25519(let key) = self else { return false }
             return key.isValidSignature(signature, for: message)
         }
     }
 
     private func isValidECDSA(_ signature: [UInt8], for digest: some Digest) -> Bool {
-        switch material {
+        switch self {
         case .p256(let key):
             guard let parsed = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
             return key.isValidSignature(parsed, for: digest)
@@ -55,7 +64,7 @@ extension PublicKey {
     private func isValidRSA(
         _ signature: [UInt8], for digest: some Digest, _ padding: _RSA.Signing.Padding
     ) -> Bool {
-        guard case .rsa(let key) = material else { return false }
+        guard case .rsa(let key) = self else { return false }
         return key.isValidSignature(.init(rawRepresentation: signature), for: digest, padding: padding)
     }
 }

@@ -65,14 +65,14 @@ public struct CertificateRevocationList: Sendable {
     /// Whether `issuer` signed the list, by its name, key identifier, key usage and key.
     public func isSigned(by issuer: DecodedCertificate) -> Bool {
         guard issuer.subject == self.issuer, issuer.keyUsage?.contains(.cRLSign) ?? true,
-            let publicKey = issuer.publicKey, let envelope = try? SignedEnvelope(der: der)
+            let key = issuer.verifyingKey, let envelope = try? SignedEnvelope(der: der)
         else { return false }
         if let authorityKeyIdentifier, let subjectKeyIdentifier = issuer.subjectKeyIdentifier,
             authorityKeyIdentifier != subjectKeyIdentifier
         {
             return false
         }
-        return publicKey.isValidSignature(
+        return key.isValidSignature(
             envelope.signature, for: Array(envelope.toBeSigned), algorithm: envelope.algorithm)
     }
 

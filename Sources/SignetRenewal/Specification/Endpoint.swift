@@ -19,28 +19,14 @@ public struct Endpoint: Hashable, Sendable {
             .invalidEndpoint, "\"\(text.prefix(300))\" is not an address of the form host:port.",
             remedy: "Write for example localhost:8443, 10.0.0.1:443 or [2001:db8::1]:443."
         )
-        guard text.utf8.count <= 300, !text.contains(where: { $0.isWhitespace || $0 == "/" }) else { throw invalid }
-        var host = text[...]
-        var portText: Substring?
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { throw invalid }
-            host = text[text.index(after: text.startIndex)..<end]
-            let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.hasPrefix(":"), host.contains(":") else { throw invalid }
-            portText = rest.isEmpty ? nil : rest.dropFirst()
-        } else if let colon = text.lastIndex(of: ":") {
-            host = text[..<colon]
-            portText = text[text.index(after: colon)...]
-            guard !host.contains(":") else { throw invalid }
-        }
-        guard !host.isEmpty else { throw invalid }
-        guard let port = portText.map({ Int($0) }) ?? defaultPort, (1...65535).contains(port) else { throw invalid }
-        self.init(host: String(host), port: port)
+        guard let parts = HostPort(parsing: text), let port = parts.port ?? defaultPort, (1...65535).contains(port)
+        else { throw invalid }
+        self.init(host: parts.host, port: port)
     }
 }
 
 extension Endpoint: CustomStringConvertible {
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var description: String { HostPort.text(host: host, port: port) }
 }
 
 extension SignetError.Code {

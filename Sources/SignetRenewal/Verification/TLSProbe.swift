@@ -60,7 +60,7 @@ public struct TLSProbe: EndpointProbe {
             return .failure(
                 SignetError(
                     .probeFailed, "\(place) showed no certificate.",
-                    remedy: "Check that the service runs and speaks TLS on that port.", cause: Self.plain(error)))
+                    remedy: "Check that the service runs and speaks TLS on that port.", cause: TLSFailure(error)))
         }
     }
 
@@ -122,13 +122,6 @@ public struct TLSProbe: EndpointProbe {
         (try? SocketAddress(ipAddress: host, port: 0)) != nil
     }
 
-    private static func plain(_ error: any Error) -> any Error {
-        switch error {
-        case let error as NIOConnectionError: error.connectionErrors.first?.error ?? error
-        case ChannelError.connectTimeout: TLSProbeError.timedOut
-        default: error
-        }
-    }
 }
 
 /// Why a handshake ended without a certificate.

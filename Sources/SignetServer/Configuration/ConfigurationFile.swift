@@ -40,6 +40,23 @@ public enum ConfigurationFile {
         return try read(BoundedFile.read(absolute, limit: YAMLSource.limit), path: absolute, environment: environment)
     }
 
+    /// Reads and checks a file as ``load(path:environment:)`` does, and looks besides whether the authorities and roles to which
+    /// it refers are declared in it or present in its database. Where there is no database yet, none is made.
+    /// - Throws: ``ConfigurationProblems`` with every problem; `.unreadableFile`; what opening the database throws.
+    public static func check(
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws -> Configuration {
+        let configuration = try load(path: path, environment: environment)
+        let existing = try await Workspace.authorities(of: configuration)
+        let problems = ProblemList(file: displayName(of: configuration.path))
+        let text = try text(of: BoundedFile.read(configuration.path, limit: YAMLSource.limit), in: path)
+        if let root = YAMLSource.root(text, problems: problems)?.section(.root) {
+            IssuerCheck(configuration, existing: existing).run(on: root)
+        }
+        try problems.throwIfAny()
+        return configuration
+    }
+
     /// Reads and checks what a file holds.
     static func read(_ bytes: [UInt8], path: String, environment: [String: String]) throws -> Configuration {
         let reader = ConfigurationReader(path: path, displayName: displayName(of: path), environment: environment)

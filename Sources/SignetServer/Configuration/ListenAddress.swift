@@ -24,23 +24,13 @@ public struct ListenAddress: Hashable, Sendable {
             "\"\(text.prefix(100))\" is not an address to listen on.",
             remedy: "Write host:port, for example 127.0.0.1:8210 or \"[::1]:8210\"; port 0 takes a free port."
         )
-        guard let colon = text.lastIndex(of: ":"), text.utf8.count <= 300 else { throw invalid }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            throw invalid
-        }
-        let digits = text[text.index(after: colon)...]
-        guard !host.isEmpty, !host.contains(where: \.isWhitespace), !host.contains("/"),
-            digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = Int(digits), port <= 65535
-        else { throw invalid }
-        self.init(host: String(host), port: port)
+        guard let parts = HostPort(parsing: text), let port = parts.port else { throw invalid }
+        self.init(host: parts.host, port: port)
     }
 }
 
 extension ListenAddress: CustomStringConvertible {
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var description: String { HostPort.text(host: host, port: port) }
 }
 
 extension ListenAddress: Codable {

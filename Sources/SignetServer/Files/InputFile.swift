@@ -30,9 +30,14 @@ public struct InputFile: Sendable {
 extension InputFile {
     /// The certificates of a file: PEM, DER or PKCS#7.
     /// - Throws: `.unreadableFile`, and what `CertificateFile` throws, naming this file.
-    public func certificates() throws -> [DecodedCertificate] {
+    public func certificates() throws -> [DecodedCertificate] { try collection().certificates }
+
+    /// The certificates of a file, with what is odd about it.
+    /// - Throws: as ``certificates()``.
+    func collection() throws -> CertificateCollection {
         let bytes = try bytes()
-        return try naming { try CertificateFile(bytes: bytes).certificates }
+        let file = try naming { try CertificateFile(bytes: bytes) }
+        return CertificateCollection(file.certificates, warnings: file.problems.map { "\(name): \($0)" })
     }
 
     /// The first private key of a file, PEM or DER.

@@ -4,9 +4,13 @@ import SignetPKI
 
 /// Everything that is at hand when somebody wants a certificate verified.
 public struct TrustCheck: Sendable {
+    /// Where Debian and its kin keep the roots that the system trusts.
+    public static let systemRoots = "/etc/ssl/certs/ca-certificates.crt"
+
     private let certificates: [DecodedCertificate]
     private let intermediates: [DecodedCertificate]
     private let roots: [DecodedCertificate]
+    private let warnings: [String]
     private let revocationLists: [CertificateRevocationList]
     private let key: PrivateKey?
 
@@ -16,12 +20,13 @@ public struct TrustCheck: Sendable {
     ///   - revocationLists: empty: revocation is not looked at
     ///   - key: nil: it is not looked at
     public init(
-        certificates: [DecodedCertificate], intermediates: [DecodedCertificate], roots: [DecodedCertificate],
+        certificates: CertificateCollection, intermediates: CertificateCollection, roots: CertificateCollection,
         revocationLists: [CertificateRevocationList], key: PrivateKey?
     ) {
-        self.certificates = certificates
-        self.intermediates = intermediates
-        self.roots = roots
+        self.certificates = certificates.certificates
+        self.intermediates = intermediates.certificates
+        self.roots = roots.certificates
+        warnings = certificates.warnings + intermediates.warnings + roots.warnings
         self.revocationLists = revocationLists
         self.key = key
     }
@@ -45,6 +50,6 @@ public struct TrustCheck: Sendable {
         let checked =
             revocationLists.isEmpty
             ? nil : try RevocationCheck.check(path: path, lists: revocationLists, at: moment)
-        return VerificationRecord(file: label, path: path, revocationChecked: checked)
+        return VerificationRecord(file: label, path: path, revocationChecked: checked, warnings: warnings)
     }
 }

@@ -23,7 +23,7 @@ struct StandardErrorLog: LogHandler {
         let line = LogLine(
             moment: Date(), level: event.level, message: event.message.description,
             metadata: metadata.merging(event.metadata ?? [:]) { $1 }, error: event.error)
-        FileHandle.standardError.write(Data((line.text(format) + "\n").utf8))
+        StandardErrorStream.write(line.text(format) + "\n")
     }
 }
 

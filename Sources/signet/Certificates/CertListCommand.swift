@@ -23,20 +23,14 @@ struct CertListCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Go on after the one with this number in the column ID.", valueName: "id"))
     var after: Int64?
 
-    @Option(name: .long, help: ArgumentHelp("How many at most, up to 10000.", valueName: "count"))
-    var limit = 100
-
+    @OptionGroup var page: PageOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard (1...10_000).contains(limit) else { throw ValidationError("--limit is between 1 and 10000.") }
-    }
 
     func run() async throws {
         try await workspace.open { workspace in
             let records = try await workspace.authorities
-                .certificates(authority: authority, query: search, after: after, limit: limit)
+                .certificates(authority: authority, query: search, after: after, limit: page.limit)
                 .map { CertificateRecord($0, at: Date()) }
             try output.show(RecordTable(records, whenEmpty: "There is no such certificate."))
         }

@@ -30,13 +30,14 @@ struct InspectCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var certificates = try await probe.certificates(of: target)
+        var found = try await probe.certificates(of: target)
         if fetchIssuers {
-            certificates = try await ProgressLine.show("Fetching issuers") { [certificates] in
-                try await CertificateChain.complete(certificates, fetch: IssuerCertificateFetcher.fetch)
+            found.certificates = try await ProgressLine.show("Fetching issuers") {
+                [certificates = found.certificates] in
+                try await CertificateChain.complete(unordered: certificates, fetch: IssuerCertificateFetcher.fetch)
             }
         }
-        let report = CertificateReport(certificates: certificates, at: Date())
+        let report = CertificateReport(certificates: found.certificates, warnings: found.warnings, at: Date())
         try output.show(report, as: report.text)
     }
 }

@@ -14,7 +14,7 @@ struct ProbeOptions: ParsableArguments {
     var timeout = DurationText(.seconds(10))
 
     /// The certificates in a file or on a server.
-    func certificates(of target: String) async throws -> [DecodedCertificate] {
+    func certificates(of target: String) async throws -> CertificateCollection {
         try await ProgressLine.show("Looking at \(target)") {
             try await InspectionTarget(target).certificates(serverName: serverName, timeout: timeout.duration)
         }

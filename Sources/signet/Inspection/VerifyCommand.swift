@@ -58,15 +58,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    /// Where Debian and its kin keep the roots that the system trusts.
-    private static let systemRoots = "/etc/ssl/certs/ca-certificates.crt"
-
     func run() async throws {
         let moment = at ?? Date()
         let check = TrustCheck(
             certificates: try await probe.certificates(of: target),
-            intermediates: try chain.flatMap { try InputFile($0).certificates() },
-            roots: try (ca.isEmpty ? [Self.systemRoots] : ca).flatMap { try InputFile($0).certificates() },
+            intermediates: try CertificateCollection(files: chain),
+            roots: try CertificateCollection(files: ca.isEmpty ? [TrustCheck.systemRoots] : ca),
             revocationLists: try crl.flatMap { try InputFile($0).revocationLists() },
             key: try key.map { try passphrase.privateKey(at: $0) })
         try output.show(await check.run(target, purpose: purpose, name: name, at: moment))

@@ -15,19 +15,13 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Go on before the one with this number in the column ID.", valueName: "id"))
     var before: Int64?
 
-    @Option(name: .long, help: ArgumentHelp("How many at most, up to 10000.", valueName: "count"))
-    var limit = 100
-
+    @OptionGroup var page: PageOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard (1...10_000).contains(limit) else { throw ValidationError("--limit is between 1 and 10000.") }
-    }
-
     func run() async throws {
         try await workspace.open { workspace in
-            let entries = try await workspace.authorities.auditEntries(limit: limit, before: before)
+            let entries = try await workspace.authorities.auditEntries(limit: page.limit, before: before)
             try output.show(RecordTable(entries.map(AuditRecord.init), whenEmpty: "Nothing was done yet."))
         }
     }

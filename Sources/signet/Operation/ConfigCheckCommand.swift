@@ -6,7 +6,8 @@ struct ConfigCheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check signet.yaml and say file, line and column of everything that is wrong.",
         discussion: """
-            Reads the file only; nothing is opened, made or changed. Exits with 1 when something is wrong.
+            Authorities and roles that the file refers to must be declared in it, or be in its database when there is \
+            one already. Nothing is made or changed. Exits with 1 when something is wrong.
 
             Example:
               signet config check
@@ -19,6 +20,6 @@ struct ConfigCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = try ConfigurationFile.locate(workspace.config)
-        try output.show(ConfigurationRecord(ConfigurationFile.load(path: path)))
+        try await output.show(ConfigurationRecord(ConfigurationFile.check(path: path)))
     }
 }

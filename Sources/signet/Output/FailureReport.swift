@@ -40,7 +40,7 @@ struct FailureReport {
 
     private func complain(_ presentation: ErrorPresentation, text: (ErrorPresentation) -> String) {
         let json = wantsJSON ? try? JSONText.encode(presentation) : nil
-        FileHandle.standardError.write(Data(((json ?? text(presentation)) + "\n").utf8))
+        StandardErrorStream.write((json ?? text(presentation)) + "\n")
     }
 }
 

@@ -45,6 +45,30 @@ import Testing
         return Chain(authority: authority, root: root, middle: middle, lower: lower, leaf: leaf)
     }
 
+    @Test func aFileNeedNotBeInOrder() async throws {
+        let chain = try await make()
+        let web = Web(["http://pki.test/root.der": chain.root.der])
+        for file in [[chain.middle, chain.lower, chain.leaf], [chain.leaf, chain.middle, chain.lower, chain.leaf]] {
+            #expect(try await CertificateChain.complete(unordered: file, fetch: web.fetch) == file + [chain.root])
+        }
+        let whole = [chain.root, chain.leaf, chain.lower, chain.middle]
+        #expect(try await CertificateChain.complete(unordered: whole, fetch: web.fetch) == whole)
+        #expect(web.requested == ["http://pki.test/root.der", "http://pki.test/root.der"])
+        #expect(try await CertificateChain.complete(unordered: [], fetch: web.fetch).isEmpty)
+    }
+
+    @Test func certificatesThatAreNoChainAreCompletedEach() async throws {
+        let chain = try await make()
+        let other = try await chain.authority.make(
+            "other", issuer: "lower", OpenSSLAuthority.server + access("http://pki.test/lower.pem"))
+        let web = Web([
+            "http://pki.test/lower.pem": Array(chain.lower.pem.utf8),
+            "http://pki.test/middle.p7c": chain.middle.der, "http://pki.test/root.der": chain.root.der,
+        ])
+        let found = try await CertificateChain.complete(unordered: [chain.leaf, other], fetch: web.fetch)
+        #expect(found == [chain.leaf, other, chain.lower, chain.middle, chain.root])
+    }
+
     @Test func followsTheURLsUpToTheRoot() async throws {
         let chain = try await make()
         let envelope = try await openssl([

@@ -120,6 +120,14 @@ import Testing
         #expect(findings(try DecodedCertificate(der: forged)).problems.contains { $0.contains("not by its own key") })
     }
 
+    @Test func whatIsOddAboutTheFileIsShown() async throws {
+        let certificate = try await OpenSSLAuthority().make("a")
+        let report = CertificateReport(
+            certificates: [certificate], warnings: ["a.crt: 3 bytes are garbage."], at: certificate.notBefore)
+        let end = report.text.split(separator: "\n").last ?? ""
+        #expect(end.hasPrefix("warning ") && end.hasSuffix(" a.crt: 3 bytes are garbage."), "\(report.text)")
+    }
+
     /// Names come from strangers and are shown on terminals.
     @Test func controlCharactersAreShownAsCodes() async throws {
         let authority = try OpenSSLAuthority()

@@ -107,6 +107,7 @@ import Testing
         let error = await failure(port: port)
         #expect(error?.code == .probeFailed)
         #expect(error?.message.contains("127.0.0.1:\(port)") == true)
+        #expect(error?.cause == "Connection refused")
     }
 
     @Test func aServerThatDoesNotSpeakTLSOrDoesNotSpeakAtAllIsGivenUp() async throws {
@@ -121,7 +122,9 @@ import Testing
                 """
             let server = try BackgroundProcess.start("python3", ["-c", script])
             let port = try await port(of: server, after: "port ")
-            #expect(await failure(port: port, timeout: timeout)?.code == .probeFailed)
+            let error = await failure(port: port, timeout: timeout)
+            #expect(error?.code == .probeFailed)
+            #expect(error?.cause == (answer.isEmpty ? "no answer in time" : "wrong version number"))
         }
     }
 

@@ -5,19 +5,12 @@ import SignetRenewal
 
 /// Errors of TLS connections in words.
 enum FailureText {
-    /// The reason inside a TLS library's error: `CERTIFICATE_VERIFY_FAILED` becomes `certificate verify failed`.
-    static func of(_ error: any Error) -> String {
-        let text = String(describing: error)
-        guard let match = text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/) else { return text }
-        return match.1.lowercased().replacing("_", with: " ")
-    }
-
     /// The text of a failed call, and when it was the certificate that was refused, the reason. The TLS library only
     /// says that the certificate was refused; looking at what the server shows tells why.
     static func explained(
         _ error: any Error, calling endpoint: Endpoint, trusting trust: ClientCredentials.Trust
     ) async -> String {
-        let text = of(error)
+        let text = TLSFailure(error).description
         guard text.hasPrefix("certificate verify failed") else { return text }
         guard let reason = await refusal(of: endpoint, trusting: trust) else { return text }
         return "\(text): \(reason)"

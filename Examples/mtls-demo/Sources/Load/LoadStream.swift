@@ -1,4 +1,5 @@
 import NIOSSL
+import SignetRenewal
 
 /// A stream of requests from several workers that goes on until its task is cancelled.
 struct LoadStream: Sendable {
@@ -45,7 +46,7 @@ struct LoadStream: Sendable {
             }
         } catch {
             if Task.isCancelled { return }
-            recorder.failed(FailureText.of(error))
+            recorder.failed(TLSFailure(error).description)
         }
         try? await Task.sleep(until: started + interval, clock: .continuous)
     }
