@@ -64,6 +64,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .systemLibrary(
+            name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]
+        ),
+        .target(
+            name: "SignetDNS",
+            dependencies: [
+                "SignetCore", "SignetRenewal", "CLDNS",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "SignetServer",
             dependencies: [
@@ -146,6 +160,15 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SignetAuthorityTests", dependencies: ["SignetAuthority", "SignetTestSupport"]),
+        .testTarget(
+            name: "SignetDNSTests",
+            dependencies: [
+                "SignetDNS", "SignetTestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .testTarget(
             name: "SignetServerTests",
             dependencies: [

@@ -3,7 +3,7 @@ import SignetCore
 import Subprocess
 
 /// One run of a command in a process group of its own, with its output captured and its time limited.
-struct CommandExecution: Sendable {
+package struct CommandExecution: Sendable {
     /// What is kept of standard output and standard error together; the rest is read and dropped.
     static let keptOutput = 64 << 10
     /// Between SIGTERM and SIGKILL after the timeout.
@@ -14,6 +14,13 @@ struct CommandExecution: Sendable {
     let environment: [String: String]
     let timeout: Duration
 
+    package init(path: String, arguments: [String], environment: [String: String], timeout: Duration) {
+        self.path = path
+        self.arguments = arguments
+        self.environment = environment
+        self.timeout = timeout
+    }
+
     private struct Ending: Sendable {
         var output: [UInt8] = []
         var total = 0
@@ -23,7 +30,7 @@ struct CommandExecution: Sendable {
     /// - Returns: what it printed.
     /// - Throws: `.actionFailed` with status and output when it could not be started, did not exit with 0, or took too
     ///   long.
-    func run() async throws -> String {
+    package func run() async throws -> String {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.grace)]

@@ -1,0 +1,26 @@
+import SignetCore
+
+/// The kinds of providers by name.
+public struct DNSProviderCatalog {
+    /// Those of this target. A new one is a folder here and its line in this list.
+    public static let standardKinds: [any DNSProviderKind.Type] = [
+        RFC2136Provider.self, Route53Provider.self, AcmeDNSProvider.self, ExecProvider.self, HTTPHookProvider.self,
+        ManualProvider.self,
+    ]
+
+    /// Makes the provider that a specification names.
+    /// - Parameter kinds: all that are known; other targets add theirs
+    /// - Throws: `.invalidDNSProvider` naming the kind or the setting; `.unreadableFile` for a secret's file
+    public static func provider(
+        _ spec: DNSProviderSpec, in context: DNSProviderContext,
+        kinds: [any DNSProviderKind.Type] = standardKinds
+    ) throws -> any RecordProvider {
+        guard let kind = kinds.first(where: { $0.description.kind == spec.kind }) else {
+            throw SignetError(
+                .invalidDNSProvider, "The DNS provider \"\(spec.kind.prefix(60))\" is unknown.",
+                remedy: "Known are \(kinds.map { $0.description.kind }.joined(separator: ", ")).")
+        }
+        let settings = try DNSProviderSettings(spec, of: kind.description, environment: context.environment)
+        return try kind.provider(settings, in: context)
+    }
+}
