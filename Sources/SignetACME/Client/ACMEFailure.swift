@@ -15,6 +15,8 @@ public struct ACMEFailure: Error, Sendable {
     public var problem: ACMEProblem?
     /// The HTTP status of the answer; nil when there was none.
     public var status: Int?
+    /// Whether nothing can come of the order any more.
+    var endsOrder = false
 
     /// A failure without a problem document; class and advice are those of the code's rule.
     init(_ code: SignetError.Code, _ message: String, retryAt: Date? = nil, cause: (any Error)? = nil) {
