@@ -79,6 +79,19 @@ let package = Package(
             ]
         ),
         .target(
+            name: "SignetACME",
+            dependencies: [
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "SignetServer",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
@@ -133,7 +146,12 @@ let package = Package(
         .target(
             name: "SignetTestSupport",
             dependencies: [
-                "SignetCore",
+                "SignetCore", "SignetPKI",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -167,6 +185,14 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "SignetACMETests",
+            dependencies: [
+                "SignetACME", "SignetTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
         .testTarget(

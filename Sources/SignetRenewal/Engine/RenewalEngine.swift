@@ -38,7 +38,7 @@ public final class RenewalEngine: Sendable {
             repository: RenewalRepository(database: database), vault: PairVault(sealer: sealer), issuers: issuers,
             destinations: destinations, actions: actions, probe: probe, clock: clock, logger: logger)
         let lease = RenewalLease(
-            leases: Leases(database: database, clock: clock), clock: clock, duration: settings.leaseDuration)
+            leases: Leases(database: database, clock: clock), duration: settings.leaseDuration)
         self.tools = tools
         self.settings = settings
         work = CertificateWork(tools: tools, lease: lease)

@@ -20,7 +20,7 @@ public struct Leases: Sendable {
     )
 
     private let database: Database
-    private let clock: any WallClock
+    let clock: any WallClock
 
     /// Creates the view of the leases in `database`.
     public init(database: Database, clock: any WallClock) {

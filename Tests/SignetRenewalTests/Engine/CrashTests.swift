@@ -1,12 +1,12 @@
 import Foundation
 import SignetCore
 import SignetPKI
-import SignetStorage
 import SignetTestSupport
 import Synchronization
 import Testing
 
 @testable import SignetRenewal
+@testable import SignetStorage
 
 /// The engine broken off between any two things it does, and begun again.
 @Suite struct CrashTests {
@@ -131,7 +131,7 @@ import Testing
     @Test func aLeaseIsKeptUpWhileTheWorkLasts() async throws {
         let stage = try await EngineStage()
         let leases = Leases(database: stage.database, clock: stage.clock)
-        let lease = RenewalLease(leases: leases, clock: stage.clock, duration: .seconds(60))
+        let lease = RenewalLease(leases: leases, duration: .seconds(60))
         let clock = stage.clock
         let result = try await lease.hold("site") {
             for _ in 0..<10 {

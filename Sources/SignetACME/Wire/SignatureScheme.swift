@@ -1,0 +1,47 @@
+import Crypto
+import Foundation
+import SignetCore
+import SignetPKI
+
+/// How requests are signed (RFC 7518 section 3.1, RFC 8037); open, because CAs name what they take.
+public struct SignatureScheme: RawRepresentable, Hashable, Codable, Sendable {
+    /// The value of `alg`.
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let es256 = Self(rawValue: "ES256")
+    public static let es384 = Self(rawValue: "ES384")
+    public static let es512 = Self(rawValue: "ES512")
+    public static let edDSA = Self(rawValue: "EdDSA")
+    public static let rs256 = Self(rawValue: "RS256")
+    public static let hs256 = Self(rawValue: "HS256")
+    public static let hs384 = Self(rawValue: "HS384")
+    public static let hs512 = Self(rawValue: "HS512")
+
+    /// The scheme that keys of a kind sign with.
+    public init(_ algorithm: KeyAlgorithm) {
+        switch algorithm {
+        case .ecdsaP256: self = .es256
+        case .ecdsaP384: self = .es384
+        case .ecdsaP521: self = .es512
+        case .ed25519: self = .edDSA
+        case .rsa2048, .rsa3072, .rsa4096: self = .rs256
+        }
+    }
+}
+
+extension PrivateKey {
+    /// The signature as JWS has it: for ECDSA both numbers at full length (RFC 7518 section 3.4), not DER.
+    func webSignature(for message: [UInt8]) throws -> [UInt8] {
+        let signature = try signature(for: message)
+        switch algorithm {
+        case .ecdsaP256: return Array(try P256.Signing.ECDSASignature(derRepresentation: signature).rawRepresentation)
+        case .ecdsaP384: return Array(try P384.Signing.ECDSASignature(derRepresentation: signature).rawRepresentation)
+        case .ecdsaP521: return Array(try P521.Signing.ECDSASignature(derRepresentation: signature).rawRepresentation)
+        case .ed25519, .rsa2048, .rsa3072, .rsa4096: return signature
+        }
+    }
+}
