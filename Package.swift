@@ -64,6 +64,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "SignetDNS", dependencies: ["SignetCore"]),
+        .target(
+            name: "SignetACME",
+            dependencies: [
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetDNS",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         .target(
             name: "SignetServer",
             dependencies: [
@@ -146,6 +160,18 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SignetAuthorityTests", dependencies: ["SignetAuthority", "SignetTestSupport"]),
+        .testTarget(
+            name: "SignetACMETests",
+            dependencies: [
+                "SignetACME", "SignetTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         .testTarget(
             name: "SignetServerTests",
             dependencies: [

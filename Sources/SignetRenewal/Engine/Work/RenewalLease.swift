@@ -13,7 +13,7 @@ struct RenewalLease: Sendable {
     func hold<T: Sendable>(_ certificate: String, _ body: () async throws -> T) async throws -> T? {
         let name = "renewal/\(certificate)"
         let holder = LeaseHolder()
-        guard try await take(name, for: holder) else { return nil }
+        guard try await leases.take(name, for: holder, duration: duration) else { return nil }
         let result: Result<T, any Error>
         do {
             result = .success(
@@ -27,13 +27,6 @@ struct RenewalLease: Sendable {
         }
         try await leases.release(name, holder: holder.text)
         return try result.get()
-    }
-
-    private func take(_ name: String, for holder: LeaseHolder) async throws -> Bool {
-        if try await leases.acquire(name, holder: holder.text, for: duration) { return true }
-        guard let other = try await leases.holder(of: name), LeaseHolder.hasDied(other) else { return false }
-        try await leases.release(name, holder: other)
-        return try await leases.acquire(name, holder: holder.text, for: duration)
     }
 
     private func keep(_ name: String, for holder: LeaseHolder) async throws {
