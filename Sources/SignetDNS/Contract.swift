@@ -6,12 +6,32 @@ public struct TextRecord: Hashable, Codable, Sendable {
     public let value: String
     /// Seconds.
     public let ttl: Int
+    /// What the record answers, for hooks that compute name and value themselves.
+    public let challenge: Challenge?
+
+    /// The challenge behind a record.
+    public struct Challenge: Hashable, Codable, Sendable {
+        /// The domain that is being proven, without `*.`.
+        public let domain: String
+        /// The challenge's token.
+        public let token: String
+        /// Token and account thumbprint (RFC 8555 section 8.1).
+        public let keyAuthorization: String
+
+        /// Creates a challenge.
+        public init(domain: String, token: String, keyAuthorization: String) {
+            self.domain = domain
+            self.token = token
+            self.keyAuthorization = keyAuthorization
+        }
+    }
 
     /// Creates a record.
-    public init(name: String, value: String, ttl: Int) {
+    public init(name: String, value: String, ttl: Int, challenge: Challenge? = nil) {
         self.name = name
         self.value = value
         self.ttl = ttl
+        self.challenge = challenge
     }
 }
 

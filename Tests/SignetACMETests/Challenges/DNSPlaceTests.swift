@@ -30,6 +30,16 @@ import Testing
         #expect(value.count == 43)
     }
 
+    @Test func hooksAreToldTheChallenge() async throws {
+        try await solver().present(makeTask(.dns01, isWildcard: true))
+        let challenge = try #require(names.state.withLock { $0.records.first?.challenge })
+        #expect(challenge.domain == "shop.example.com")
+        #expect(challenge.token == "tok-1_A")
+        #expect(challenge.keyAuthorization == "tok-1_A.thumbprint")
+        try await solver().cleanUp(makeTask(.dns01, isWildcard: true))
+        #expect(names.values.isEmpty)
+    }
+
     @Test func apexAndWildcardLieBesideEachOther() async throws {
         let (apex, wildcard) = (makeTask(.dns01, token: "a"), makeTask(.dns01, token: "b", isWildcard: true))
         try await solver().present(apex)

@@ -28,7 +28,7 @@ private struct ScriptedWeb: HTTPDialling {
         _ answers: [String: Result<HTTPSighting, DiallingFailure>], for name: String = "shop.example.com"
     ) async throws {
         let task = makeTask(.http01, name)
-        let answer = PresentedAnswer(to: task, at: "http", key: "tok-1_A", value: "tok-1_A.thumbprint")
+        let answer = try PresentedAnswer(to: task, at: "http", key: "tok-1_A")
         try await HTTPSelfCheck(names: names, dialler: ScriptedWeb(answers: answers)).look(for: answer)
     }
 

@@ -17,7 +17,7 @@ private final class NotingPlace: AnswerPlace {
     init(_ responses: ChallengeResponses) { self.responses = responses }
 
     func answer(to task: ChallengeTask) async throws -> PresentedAnswer {
-        PresentedAnswer(to: task, at: name, key: try task.proof().token, value: try task.proof().keyAuthorization)
+        try PresentedAnswer(to: task, at: name, key: task.proof().token)
     }
 
     func put(_ answer: PresentedAnswer) async throws { try await note("put", answer) }
@@ -76,6 +76,20 @@ private final class NotingPlace: AnswerPlace {
         #expect(failed.remaining.map(\.reason) == [SignetError(.timedOut, "")])
         place.failure.withLock { $0 = nil }
         #expect(try await cleaning.removeLeftovers().removed.map(\.key) == ["tok-1_A"])
+        #expect(try await stage.responses.all().isEmpty)
+    }
+
+    @Test func aCancelledOrderStillTakesItsAnswerAway() async throws {
+        try await solver().present(task)
+        let (solver, task) = (solver(), task)
+        let order = Task {
+            // The order is broken off before it cleans up.
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await solver.cleanUp(task)
+        }
+        try await order.value
+        #expect(order.isCancelled)
+        #expect(notes == ["put known", "takeAway known"])
         #expect(try await stage.responses.all().isEmpty)
     }
 

@@ -63,7 +63,7 @@ private final class Echo: ChannelInboundHandler {
         let refused = try await SignetError.thrown {
             try await solver.present(makeTask(.tlsALPN01, token: "unanswered"))
             try await solver.cleanUp(makeTask(.tlsALPN01, token: "unanswered"))
-            let answer = PresentedAnswer(to: makeTask(.tlsALPN01), at: "tls", key: "shop.example.com", value: "x")
+            let answer = try PresentedAnswer(to: makeTask(.tlsALPN01), at: "tls", key: "shop.example.com")
             try await TLSALPNSelfCheck(names: names, port: port).look(for: answer)
         }
         #expect(refused.message.contains("does not know the name"), "\(refused)")

@@ -93,8 +93,8 @@ import Testing
         let other = try await SignetError.thrown { try await solver(port: place.port).check(makeTask(.tlsALPN01)) }
         #expect(other.message.contains("127.0.0.1 port \(place.port) answers another challenge"))
         try await stage.responses.remove(PresentedAnswer.id(of: makeTask(.tlsALPN01, "two.example.com"), at: "tls"))
-        let answer = PresentedAnswer(
-            to: makeTask(.tlsALPN01, "two.example.com"), at: "tls", key: "two.example.com", value: "x")
+        let answer = try PresentedAnswer(
+            to: makeTask(.tlsALPN01, "two.example.com"), at: "tls", key: "two.example.com")
         let unknown = try await SignetError.thrown {
             try await TLSALPNSelfCheck(names: names, port: place.port).look(for: answer)
         }

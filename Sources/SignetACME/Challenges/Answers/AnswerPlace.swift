@@ -10,8 +10,10 @@ public protocol AnswerPlace: Sendable {
     /// - Throws: `.challengeUnsolvable`, or why the place for it cannot be found.
     func answer(to task: ChallengeTask) async throws -> PresentedAnswer
     /// Puts it there; doing it twice is no error.
+    /// - Throws: why it cannot be put there: `.challengeCannotListen`, `.unwritableFile`, what a DNS provider gives.
     func put(_ answer: PresentedAnswer) async throws
     /// Takes it away; that it is gone is no error.
+    /// - Throws: why it is still there; it is tried again later.
     func takeAway(_ answer: PresentedAnswer) async throws
     /// Looks for it as the CA will.
     /// - Throws: `.challengeNotVisible` with a sentence of what was seen where.

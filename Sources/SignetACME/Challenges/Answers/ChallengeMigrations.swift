@@ -14,7 +14,8 @@ enum ChallengeMigrations {
                     identifier_type TEXT NOT NULL,
                     identifier TEXT NOT NULL,
                     key TEXT NOT NULL,
-                    value TEXT NOT NULL,
+                    token TEXT NOT NULL,
+                    key_authorization TEXT NOT NULL,
                     zone TEXT,
                     presented_at INTEGER NOT NULL
                 )

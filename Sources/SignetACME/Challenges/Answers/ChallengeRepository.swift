@@ -6,21 +6,22 @@ import SignetStorage
 struct ChallengeRepository: Sendable {
     let database: Database
 
-    private static let columns = "id, place, type, identifier_type, identifier, key, value, zone"
+    private static let columns = "id, place, type, identifier_type, identifier, key, token, key_authorization, zone"
 
     func store(_ answer: PresentedAnswer, at now: Date) async throws {
         try await database.write { session in
             _ = try session.execute(
                 """
                 INSERT INTO challenge_answers (\(Self.columns), presented_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                ON CONFLICT (id) DO UPDATE SET key = excluded.key, value = excluded.value, zone = excluded.zone,
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                ON CONFLICT (id) DO UPDATE SET key = excluded.key, zone = excluded.zone,
                     presented_at = excluded.presented_at
                 """,
                 [
                     .text(answer.id), .text(answer.place), .text(answer.type.rawValue),
                     .text(answer.identifier.type.rawValue), .text(answer.identifier.value), .text(answer.key),
-                    .text(answer.value), .optional(answer.zone), .integer(now.millisecondsSince1970),
+                    .text(answer.token), .text(answer.keyAuthorization), .optional(answer.zone),
+                    .integer(now.millisecondsSince1970),
                 ])
         }
     }
@@ -63,6 +64,7 @@ struct ChallengeRepository: Sendable {
             id: try row.text(0), place: try row.text(1), type: ChallengeType(rawValue: try row.text(2)),
             identifier: ACMEIdentifier(
                 type: IdentifierType(rawValue: try row.text(3)), value: try row.text(4)),
-            key: try row.text(5), value: try row.text(6), zone: try row.optionalText(7))
+            key: try row.text(5), token: try row.text(6), keyAuthorization: try row.text(7),
+            zone: try row.optionalText(8))
     }
 }

@@ -29,7 +29,7 @@ public struct ChallengeResponses: Sendable {
     /// - Throws: as ``Database/read(_:)``.
     public func keyAuthorization(forToken token: some StringProtocol) async throws -> String? {
         guard ChallengeToken.isValid(token) else { return nil }
-        return try await repository.newest(of: .http01, key: String(token))?.value
+        return try await repository.newest(of: .http01, key: String(token))?.keyAuthorization
     }
 
     /// What proves tls-alpn-01 to a client that asks for this server name, the newest where there are several; nil when no

@@ -50,7 +50,13 @@ public struct PlacedAnswerSolver: ChallengeSolver {
         }
     }
 
+    /// As ``ChallengeSolver/cleanUp(_:)``, and to its end even when the calling task has been cancelled: an order that is
+    /// broken off must not leave a record behind.
     public func cleanUp(_ task: ChallengeTask) async throws {
+        try await Task { try await takeAway(task) }.value
+    }
+
+    private func takeAway(_ task: ChallengeTask) async throws {
         guard let answer = try await responses.answer(PresentedAnswer.id(of: task, at: place.name)) else { return }
         do {
             try await place.takeAway(answer)

@@ -13,28 +13,37 @@ public struct PresentedAnswer: Hashable, Sendable {
     public let identifier: ACMEIdentifier
     /// By what the CA asks: the token (http-01), the server name (tls-alpn-01), the name of the TXT record.
     public let key: String
-    /// The key authorization; for DNS the TXT value.
-    public let value: String
+    /// The challenge's token.
+    public let token: String
+    /// What proves control (RFC 8555 section 8.1).
+    public let keyAuthorization: String
     /// The zone of a TXT record; nil elsewhere.
     public let zone: String?
 
-    /// Creates an answer to `task`.
-    init(to task: ChallengeTask, at place: String, key: String, value: String, zone: String? = nil) {
+    /// An answer to `task`.
+    /// - Parameters:
+    ///   - place: the ``AnswerPlace/name`` of where it is put
+    ///   - key: by what the CA asks there
+    ///   - zone: the zone of a TXT record
+    /// - Throws: `.challengeUnsolvable` when the CA gave no token, or none that can be used.
+    public init(to task: ChallengeTask, at place: String, key: String, zone: String? = nil) throws {
+        let proof = try task.proof()
         self.init(
             id: Self.id(of: task, at: place), place: place, type: task.type, identifier: task.identifier, key: key,
-            value: value, zone: zone)
+            token: proof.token, keyAuthorization: proof.keyAuthorization, zone: zone)
     }
 
     init(
-        id: String, place: String, type: ChallengeType, identifier: ACMEIdentifier, key: String, value: String,
-        zone: String?
+        id: String, place: String, type: ChallengeType, identifier: ACMEIdentifier, key: String, token: String,
+        keyAuthorization: String, zone: String?
     ) {
         self.id = id
         self.place = place
         self.type = type
         self.identifier = identifier
         self.key = key
-        self.value = value
+        self.token = token
+        self.keyAuthorization = keyAuthorization
         self.zone = zone
     }
 

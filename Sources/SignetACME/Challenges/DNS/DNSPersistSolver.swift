@@ -57,7 +57,8 @@ public struct DNSPersistSolver: ChallengeSolver {
             let name = try await names.canonicalName(of: ChallengeRecordName.persistent(task.identifier.value))
             try await propagation.requireVisible(
                 TextRecord(name: name, value: try authorization(for: task).text, ttl: ttl),
-                timeout: provider?.propagationTimeout, type: task.type, name: task.name)
+                zone: try await names.zoneName(of: name), limit: provider?.propagationTimeout, type: task.type,
+                name: task.name)
         }
     }
 
@@ -72,11 +73,13 @@ public struct DNSPersistSolver: ChallengeSolver {
 
     private func authorization(for task: ChallengeTask) throws -> PersistentAuthorization {
         guard let issuer = task.issuerDomainNames.first,
-            let wanted = PersistentAuthorization("\(issuer); accounturi=\(task.accountURL)")
+            let wanted = PersistentAuthorization("\(issuer); accounturi=\(task.accountURL)"),
+            wanted.accountURI == task.accountURL
         else {
             throw SignetError(
                 .challengeUnsolvable,
-                "The CA's dns-persist-01 challenge for \(task.name) names no domain name of the issuer.",
+                "The CA's dns-persist-01 challenge for \(task.name) cannot be put into a record: it names no issuer, or an account "
+                    + "whose URL does not fit there.",
                 remedy: "Let another type of challenge be used for this name, or tell the CA's operator.")
         }
         var authorization = wanted

@@ -34,15 +34,13 @@ public struct DNSPlace: AnswerPlace {
     public var types: [ChallengeType] { [.dns01, .dnsAccount01] }
 
     public func answer(to task: ChallengeTask) async throws -> PresentedAnswer {
-        let proof = try task.proof()
         let name = task.identifier.value
         let asked =
             task.type == .dnsAccount01
             ? ChallengeRecordName.account(name, accountURL: task.accountURL) : ChallengeRecordName.standard(name)
         let record = try await names.canonicalName(of: asked)
-        return PresentedAnswer(
-            to: task, at: self.name, key: record, value: KeyAuthorizationDigest.text(proof.keyAuthorization),
-            zone: try await names.zoneName(of: record))
+        return try PresentedAnswer(
+            to: task, at: self.name, key: record, zone: try await names.zoneName(of: record))
     }
 
     public func put(_ answer: PresentedAnswer) async throws {
@@ -55,18 +53,22 @@ public struct DNSPlace: AnswerPlace {
 
     public func look(for answer: PresentedAnswer) async throws {
         try await propagation.requireVisible(
-            record(answer), timeout: provider.propagationTimeout, type: answer.type, name: answer.identifier.value)
+            record(answer), zone: try zone(of: answer), limit: provider.propagationTimeout, type: answer.type,
+            name: answer.identifier.value)
     }
 
     private func record(_ answer: PresentedAnswer) -> TextRecord {
-        TextRecord(name: answer.key, value: answer.value, ttl: ttl)
+        TextRecord(
+            name: answer.key, value: KeyAuthorizationDigest.text(answer.keyAuthorization), ttl: ttl,
+            challenge: TextRecord.Challenge(
+                domain: answer.identifier.value, token: answer.token, keyAuthorization: answer.keyAuthorization))
     }
 
     private func zone(of answer: PresentedAnswer) throws -> String {
         guard let zone = answer.zone else {
             throw SignetError(
                 .challengeUnsolvable, "The TXT record \(answer.key) was noted without its zone.",
-                remedy: "Remove the value \(answer.value) there by hand.")
+                remedy: "Remove the value \(KeyAuthorizationDigest.text(answer.keyAuthorization)) there by hand.")
         }
         return zone
     }
@@ -74,9 +76,11 @@ public struct DNSPlace: AnswerPlace {
 
 extension PropagationChecking {
     /// - Throws: `.challengeNotVisible` with what the check says.
-    func requireVisible(_ record: TextRecord, timeout: Duration?, type: ChallengeType, name: String) async throws {
+    func requireVisible(
+        _ record: TextRecord, zone: String, limit: Duration?, type: ChallengeType, name: String
+    ) async throws {
         do {
-            try await wait(for: record, timeout: timeout)
+            try await wait(for: record, zone: zone, limit: limit)
         } catch let error as SignetError {
             throw SignetError(
                 .challengeNotVisible, "The CA would not see the \(type) answer for \(name): \(error.message)",

@@ -18,8 +18,7 @@ public struct HTTPPlace: AnswerPlace {
     public var types: [ChallengeType] { [.http01] }
 
     public func answer(to task: ChallengeTask) async throws -> PresentedAnswer {
-        let proof = try task.proof()
-        return PresentedAnswer(to: task, at: name, key: proof.token, value: proof.keyAuthorization)
+        try PresentedAnswer(to: task, at: name, key: task.proof().token)
     }
 
     public func put(_ answer: PresentedAnswer) async throws {

@@ -30,11 +30,11 @@ public struct HTTPSelfCheck: Sendable {
     /// - Throws: `.challengeNotVisible` with what was seen at each address that did not show the answer.
     func look(for answer: PresentedAnswer) async throws {
         let start = HTTPLocation(
-            isTLS: false, host: answer.identifier.value, port: 80,
-            path: HTTPChallengeAnswers.path(ofToken: answer.key))
+            isTLS: false, host: answer.identifier.value.lowercased(), port: 80,
+            path: HTTPChallengeAnswers.path(ofToken: answer.token))
         try await AddressSurvey(names: names).survey(answer) { address in
             await HTTPTrail(
-                start: start, expected: answer.value, names: names, dialler: dialler, ports: ports
+                start: start, expected: answer.keyAuthorization, names: names, dialler: dialler, ports: ports
             ).walk(from: address)
         }
     }

@@ -20,44 +20,90 @@ struct HTTPTrail: Sendable {
         while true {
             visited.append(location)
             let sighting: HTTPSighting
-            let asked: String
+            let place: String
             switch await ask(location, at: addresses) {
-            case .success(let answer): (sighting, asked) = answer
+            case .success(let seen): (sighting, place) = (seen.0, Self.way(visited, seen.1))
             case .failure(let failure): return Self.sight(of: failure, visited)
             }
-            guard Self.redirects.contains(sighting.status) else { return judge(sighting, at: asked, visited) }
-            guard visited.count <= Self.maximumRedirects else {
-                return .other(
-                    Self.way(visited, asked) + " redirects more than \(Self.maximumRedirects) times",
-                    remedy: "Shorten the redirects, or exempt \(HTTPChallengeAnswers.pathPrefix) from them.")
+            guard Self.redirects.contains(sighting.status) else { return judge(sighting, place) }
+            switch await redirect(from: visited, to: sighting.location ?? "") {
+            case .success(let target):
+                location = target.location
+                addresses = target.addresses ?? addresses
+            case .failure(let problem): return .other("\(place) \(problem.words)", remedy: problem.remedy)
             }
-            let target = sighting.location ?? ""
-            guard let next = location.following(target) else {
-                return .other(
-                    Self.way(visited, asked)
-                        + " redirects to \"\(Self.excerpt(target))\", which is no http or https URL",
-                    remedy: "Correct the redirect, or exempt \(HTTPChallengeAnswers.pathPrefix) from it.")
-            }
-            if let problem = Self.problem(of: next, after: visited) {
-                return .other(Self.way(visited, asked) + " " + problem.sentence, remedy: problem.remedy)
-            }
-            if next.host != location.host {
-                switch await Self.addresses(of: next, names) {
-                case .success(let found): addresses = found
-                case .failure(let failure):
-                    return .other(
-                        Self.way(visited, asked) + " redirects to \(next), and \(failure.reason)",
-                        remedy: "Correct the redirect, or the DNS of \(next.host).")
-                }
-            }
-            location = next
         }
+    }
+
+    // MARK: Following
+
+    /// A redirect that leads nowhere a validator would go.
+    private struct DeadEnd: Error {
+        let words: String
+        let remedy: String
+    }
+
+    /// - Returns: where to ask next, and the addresses there where the host is another one.
+    private func redirect(
+        from visited: [HTTPLocation], to target: String
+    ) async -> Result<(location: HTTPLocation, addresses: [String]?), DeadEnd> {
+        guard visited.count <= Self.maximumRedirects else {
+            return .failure(
+                DeadEnd(
+                    words: "redirects more than \(Self.maximumRedirects) times",
+                    remedy: "Shorten the redirects, or exempt \(HTTPChallengeAnswers.pathPrefix) from them."))
+        }
+        guard let next = visited.last?.following(target) else {
+            return .failure(
+                DeadEnd(
+                    words: "redirects to \"\(Self.excerpt(target))\", which is no http or https URL",
+                    remedy: "Correct the redirect, or exempt \(HTTPChallengeAnswers.pathPrefix) from it."))
+        }
+        if let deadEnd = Self.deadEnd(next, after: visited) { return .failure(deadEnd) }
+        if next.host == visited.last?.host { return .success((next, nil)) }
+        let reason: String
+        do {
+            let found = try await names.addresses(of: next.host)
+            // As validators: IPv6 first, IPv4 when it does not answer.
+            let ordered = found.filter { $0.contains(":") } + found.filter { !$0.contains(":") }
+            if !ordered.isEmpty { return .success((next, Array(ordered.prefix(4)))) }
+            reason = "\(next.host) has no address"
+        } catch {
+            reason = "the addresses of \(next.host) could not be looked up (\(error))"
+        }
+        return .failure(
+            DeadEnd(
+                words: "redirects to \(next), and \(reason)",
+                remedy: "Correct the redirect, or the DNS of \(next.host)."))
+    }
+
+    /// What validators do not follow; nil when they do.
+    private static func deadEnd(_ next: HTTPLocation, after visited: [HTTPLocation]) -> DeadEnd? {
+        if visited.contains(next) {
+            return DeadEnd(
+                words: "redirects in a circle, back to \(next)",
+                remedy: "Exempt \(HTTPChallengeAnswers.pathPrefix) from the redirect.")
+        }
+        if next.host.hasSuffix(".well-known") {
+            return DeadEnd(
+                words: "redirects to \(next), where a slash is missing after the host",
+                remedy: "End the target of the redirect rule with a slash.")
+        }
+        if next.port != (next.isTLS ? 443 : 80) {
+            return DeadEnd(
+                words: "redirects to \(next), a port that CAs do not follow (only 80 and 443)",
+                remedy: "Redirect to the standard port, or exempt \(HTTPChallengeAnswers.pathPrefix).")
+        }
+        if (try? AlternativeName(parsing: "ip:\(next.host)")) != nil, next.host != visited.first?.host {
+            return DeadEnd(
+                words: "redirects to \(next), an address instead of a name, which CAs do not follow",
+                remedy: "Redirect to a name, or exempt \(HTTPChallengeAnswers.pathPrefix).")
+        }
+        return nil
     }
 
     // MARK: Asking
 
-    /// The target of a redirect without an address.
-    private struct NoAddress: Error { let reason: String }
     /// A failure at an address.
     private struct Unanswered: Error {
         let address: String
@@ -65,7 +111,7 @@ struct HTTPTrail: Sendable {
         let failure: DiallingFailure
     }
 
-    /// Asks the addresses in turn until one answers, IPv6 first.
+    /// Asks the addresses in turn until one answers, in their order.
     private func ask(_ location: HTTPLocation, at addresses: [String]) async -> Result<
         (HTTPSighting, String), Unanswered
     > {
@@ -86,24 +132,9 @@ struct HTTPTrail: Sendable {
         return .failure(last)
     }
 
-    private static func addresses(
-        of location: HTTPLocation, _ names: any ChallengeNameService
-    ) async -> Result<[String], NoAddress> {
-        do {
-            let found = try await names.addresses(of: location.host)
-            guard !found.isEmpty else { return .failure(NoAddress(reason: "\(location.host) has no address")) }
-            return .success(Array((found.filter { $0.contains(":") } + found.filter { !$0.contains(":") }).prefix(4)))
-        } catch {
-            return .failure(NoAddress(reason: "the addresses of \(location.host) could not be looked up (\(error))"))
-        }
-    }
-
     // MARK: Judging
 
-    private func judge(
-        _ sighting: HTTPSighting, at address: String, _ visited: [HTTPLocation]
-    ) -> AddressSurvey.Sight {
-        let place = Self.way(visited, address)
+    private func judge(_ sighting: HTTPSighting, _ place: String) -> AddressSurvey.Sight {
         guard sighting.status == 200 else {
             return .other(
                 place + " answered \(sighting.status)",
@@ -128,37 +159,6 @@ struct HTTPTrail: Sendable {
             remedy:
                 "Check that the address is this machine's, that a firewall lets the port through, and that something "
                 + "listens there.")
-    }
-
-    /// What validators do not follow.
-    private static func problem(
-        of next: HTTPLocation, after visited: [HTTPLocation]
-    ) -> (sentence: String, remedy: String)? {
-        if visited.contains(next) {
-            return (
-                "redirects in a circle, back to \(next)",
-                "Exempt \(HTTPChallengeAnswers.pathPrefix) from the redirect."
-            )
-        }
-        if next.host.hasSuffix(".well-known") {
-            return (
-                "redirects to \(next), where a slash is missing after the host",
-                "End the target of the redirect rule with a slash."
-            )
-        }
-        if next.port != (next.isTLS ? 443 : 80) {
-            return (
-                "redirects to \(next), a port that CAs do not follow (only 80 and 443)",
-                "Redirect to the standard port, or exempt \(HTTPChallengeAnswers.pathPrefix)."
-            )
-        }
-        if (try? AlternativeName(parsing: "ip:\(next.host)")) != nil, next.host != visited.first?.host {
-            return (
-                "redirects to \(next), an address instead of a name, which CAs do not follow",
-                "Redirect to a name, or exempt \(HTTPChallengeAnswers.pathPrefix)."
-            )
-        }
-        return nil
     }
 
     // MARK: Wording

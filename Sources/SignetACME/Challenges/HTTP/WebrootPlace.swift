@@ -24,12 +24,11 @@ public struct WebrootPlace: AnswerPlace {
     public var types: [ChallengeType] { [.http01] }
 
     public func answer(to task: ChallengeTask) async throws -> PresentedAnswer {
-        let proof = try task.proof()
-        return PresentedAnswer(to: task, at: name, key: proof.token, value: proof.keyAuthorization)
+        try PresentedAnswer(to: task, at: name, key: task.proof().token)
     }
 
     public func put(_ answer: PresentedAnswer) async throws {
-        try PublishedFile.write(Array(answer.value.utf8), to: path(of: answer))
+        try PublishedFile.write(Array(answer.keyAuthorization.utf8), to: path(of: answer))
     }
 
     public func takeAway(_ answer: PresentedAnswer) async throws {

@@ -12,7 +12,7 @@ enum ChallengeCertificate {
     /// The certificate's DER, signed by `key`.
     /// - Throws: `.challengeUnsolvable` when the identifier fits no certificate.
     static func make(for answer: PresentedAnswer, key: PrivateKey, now: Date) async throws -> [UInt8] {
-        let digest = KeyAuthorizationDigest.octets(answer.value)
+        let digest = KeyAuthorizationDigest.octets(answer.keyAuthorization)
         var contents = CertificateContents(
             serialNumber: SerialNumber.make(at: now),
             subject: DistinguishedName(commonName: "ACME challenge"),

@@ -18,9 +18,7 @@ public struct TLSALPNPlace: AnswerPlace {
     public var types: [ChallengeType] { [.tlsALPN01] }
 
     public func answer(to task: ChallengeTask) async throws -> PresentedAnswer {
-        let proof = try task.proof()
-        return PresentedAnswer(
-            to: task, at: name, key: try TLSALPNProtocol.serverName(of: task.identifier), value: proof.keyAuthorization)
+        try PresentedAnswer(to: task, at: name, key: TLSALPNProtocol.serverName(of: task.identifier))
     }
 
     public func put(_ answer: PresentedAnswer) async throws {

@@ -52,7 +52,7 @@ public struct TLSALPNSelfCheck: Sendable {
             return
                 "showed a certificate for \(shown.isEmpty ? "no name" : shown) instead of \(answer.identifier.value) alone"
         }
-        let digest = KeyAuthorizationDigest.octets(answer.value)
+        let digest = KeyAuthorizationDigest.octets(answer.keyAuthorization)
         guard let proof = certificate.extensions.first(where: { $0.oid == TLSALPNProtocol.extensionOID }) else {
             return "showed a certificate without the extension acmeIdentifier"
         }

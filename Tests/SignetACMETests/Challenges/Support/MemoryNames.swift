@@ -61,7 +61,7 @@ final class MemoryNames: ChallengeNameService, RecordProvider, PropagationChecki
         }
     }
 
-    func wait(for record: TextRecord, timeout: Duration?) async throws {
+    func wait(for record: TextRecord, zone: String?, limit: Duration?) async throws {
         let isThere = state.withLock { !$0.isStale && $0.records.contains(record) }
         guard isThere else {
             throw SignetError(
