@@ -71,7 +71,6 @@ enum KeyAuthorizationDigest {
 
     /// The digest as TXT records hold it: base64url without padding, 43 characters.
     static func text(_ keyAuthorization: String) -> String {
-        Data(octets(keyAuthorization)).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Base64URL.encode(octets(keyAuthorization))
     }
 }

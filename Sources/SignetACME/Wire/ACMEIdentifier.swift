@@ -1,26 +1,11 @@
-/// What kind of name an identifier is (RFC 8555 section 9.7.7); open.
-public struct IdentifierType: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
-    /// As in the identifier's `type`: `dns`.
-    public let rawValue: String
+import SignetCore
+import SignetPKI
 
-    /// Wraps a type, known or not.
-    public init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    public var description: String { rawValue }
-
-    /// A host name.
-    public static let dns = Self(rawValue: "dns")
-    /// An IPv4 or IPv6 address (RFC 8738).
-    public static let ip = Self(rawValue: "ip")
-}
-
-/// A name whose control is to be proven (RFC 8555 section 7.1.3).
+/// What a certificate is wanted for, and control of which is proven (RFC 8555 section 7.1.3).
 public struct ACMEIdentifier: Hashable, Codable, Sendable {
-    /// Host name or address.
+    /// The kind.
     public let type: IdentifierType
-    /// The name, without "*." where a wildcard is meant; an address as text.
+    /// The host name or address; in authorizations and challenges without `*.`.
     public let value: String
 
     /// Creates an identifier.
@@ -28,4 +13,21 @@ public struct ACMEIdentifier: Hashable, Codable, Sendable {
         self.type = type
         self.value = value
     }
+
+    /// The identifier that stands for a name in a request.
+    /// - Throws: `.invalidInput` for names that ACME has no identifier for (mail addresses, URIs, other names).
+    public init(_ name: AlternativeName) throws {
+        switch name {
+        case .dns: self.init(type: .dns, value: name.value)
+        case .ip: self.init(type: .ip, value: name.value)
+        case .email, .uri, .otherName:
+            throw SignetError(
+                .invalidInput, "An ACME CA cannot certify \(name): it knows host names and IP addresses only.",
+                remedy: "Leave the name out, or have this certificate issued by an own authority.")
+        }
+    }
+}
+
+extension ACMEIdentifier: CustomStringConvertible {
+    public var description: String { value }
 }
