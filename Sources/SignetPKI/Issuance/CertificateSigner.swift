@@ -107,6 +107,7 @@ extension CertificateSigner {
                         writer.primitive(DERWriter.Tag.octetString, contents.publicKey.keyIdentifier)
                     }
                     try writeAlternativeNames(of: contents, into: &writer)
+                    for addition in contents.additionalExtensions { try addition.write(into: &writer) }
                 }
             }
         }

@@ -12,7 +12,7 @@ extension Leases {
         _ name: String, for duration: Duration, _ body: () async throws -> T
     ) async throws -> T? {
         let holder = LeaseHolder()
-        guard try await take(name, for: holder, duration) else { return nil }
+        guard try await take(name, for: holder, duration: duration) else { return nil }
         let result: Result<T, any Error>
         do {
             result = .success(
@@ -26,13 +26,6 @@ extension Leases {
         }
         try await release(name, holder: holder.text)
         return try result.get()
-    }
-
-    private func take(_ name: String, for holder: LeaseHolder, _ duration: Duration) async throws -> Bool {
-        if try await acquire(name, holder: holder.text, for: duration) { return true }
-        guard let other = try await self.holder(of: name), LeaseHolder.hasDied(other) else { return false }
-        try await release(name, holder: other)
-        return try await acquire(name, holder: holder.text, for: duration)
     }
 
     private func keep(_ name: String, for holder: LeaseHolder, _ duration: Duration) async throws {

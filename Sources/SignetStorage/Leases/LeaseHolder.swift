@@ -2,16 +2,17 @@ import Foundation
 
 /// Who holds a lease: this piece of work, in this process, on this running machine. So that, after a crash, a new process
 /// on the same machine need not wait until the dead one's leases expire.
-struct LeaseHolder: Sendable {
+public struct LeaseHolder: Sendable {
     /// Machine and process namespace, process id and a random part, joined by slashes.
-    let text: String
+    public let text: String
 
-    init() {
+    /// A new holder in this process.
+    public init() {
         text = "\(Self.machine)/\(getpid())/\(UUID().uuidString)"
     }
 
     /// Whether `text` names a process of this machine that no longer runs. False for what cannot be known.
-    static func hasDied(_ text: String) -> Bool {
+    public static func hasDied(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == machine, !machine.isEmpty, let process = Int32(parts[1]), process > 0 else {
             return false

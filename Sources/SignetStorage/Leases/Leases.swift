@@ -49,6 +49,16 @@ public struct Leases: Sendable {
         }
     }
 
+    /// Takes or extends the lease for `holder`, also from a process of this machine that died with it.
+    /// - Returns: false when another holds it, has not died as far as can be known, and its time has not passed.
+    /// - Throws: as ``Database/write(_:)``.
+    public func take(_ name: String, for holder: LeaseHolder, duration: Duration) async throws -> Bool {
+        if try await acquire(name, holder: holder.text, for: duration) { return true }
+        guard let other = try await self.holder(of: name), LeaseHolder.hasDied(other) else { return false }
+        try await release(name, holder: other)
+        return try await acquire(name, holder: holder.text, for: duration)
+    }
+
     /// Gives the lease back; nothing happens when `holder` does not hold it.
     /// - Throws: as ``Database/write(_:)``.
     public func release(_ name: String, holder: String) async throws {
