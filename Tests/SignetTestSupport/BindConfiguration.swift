@@ -27,7 +27,7 @@ struct BindConfiguration {
             pid-file none; lock-file none; session-keyfile none;
             recursion yes; allow-query { any; }; allow-recursion { any; };
             max-cache-ttl 0; max-ncache-ttl 0;
-            dnssec-validation no; empty-zones-enable no; notify no;
+            dnssec-validation no; empty-zones-enable no; notify no; check-names primary ignore;
         };
         controls { };
         """

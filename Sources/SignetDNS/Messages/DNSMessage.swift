@@ -23,6 +23,9 @@ struct DNSMessage: Sendable {
     let answers: [DNSRecord]
     let authority: [DNSRecord]
 
+    /// Whether it says nothing about the name: such answers may come without the question.
+    var isRefusal: Bool { responseCode != .noError && responseCode != .nameError }
+
     /// Reads a message; records with impossible contents are left out.
     /// - Throws: `.dnsServerFailed`
     init(reading bytes: [UInt8]) throws {

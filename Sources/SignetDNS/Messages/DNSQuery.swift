@@ -24,7 +24,7 @@ struct DNSQuery: Sendable {
     /// The message in `bytes` if it answers this question: anything else may come from somebody who wants to deceive us.
     func answer(in bytes: [UInt8]) -> DNSMessage? {
         guard let message = try? DNSMessage(reading: bytes), message.isResponse, !message.isUpdate, message.id == id,
-            message.questions == [question] || message.questions.isEmpty && message.responseCode == .formatError
+            message.questions == [question] || message.questions.isEmpty && message.isRefusal
         else { return nil }
         return message
     }

@@ -21,7 +21,7 @@ struct SystemResolvers: Sendable {
         return servers
     }
 
-    /// The `nameserver` lines; addresses with a zone (`fe80::1%eth0`) are left out.
+    /// The addresses of the `nameserver` lines.
     static func parse(_ text: String) -> [DNSServerAddress] {
         let servers = text.split(whereSeparator: \.isNewline).compactMap { line -> DNSServerAddress? in
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })

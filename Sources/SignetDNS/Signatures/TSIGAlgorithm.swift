@@ -9,10 +9,15 @@ public struct TSIGAlgorithm: RawRepresentable, Hashable, Codable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// 160 bits; only for servers that know nothing newer.
     public static let hmacSHA1 = Self(rawValue: "hmac-sha1")
+    /// 224 bits.
     public static let hmacSHA224 = Self(rawValue: "hmac-sha224")
+    /// 256 bits; the usual one.
     public static let hmacSHA256 = Self(rawValue: "hmac-sha256")
+    /// 384 bits.
     public static let hmacSHA384 = Self(rawValue: "hmac-sha384")
+    /// 512 bits.
     public static let hmacSHA512 = Self(rawValue: "hmac-sha512")
 
     /// All that can be used, the usual one first.

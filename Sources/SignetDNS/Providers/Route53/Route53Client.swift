@@ -119,7 +119,7 @@ struct Route53Client: Sendable {
     }
 
     /// `/hostedzone/Z1` and `/change/C1` without what stands before the id.
-    private static func bare(_ id: String) -> String {
+    static func bare(_ id: String) -> String {
         id.split(separator: "/").last.map(String.init) ?? ""
     }
 }

@@ -162,7 +162,7 @@ extension Route53Provider: DNSProviderKind {
         var own = Settings()
         own.endpoint = try settings.url("endpoint") ?? own.endpoint
         own.region = settings.text("region") ?? own.region
-        own.hostedZoneID = settings.text("hosted_zone_id")
+        own.hostedZoneID = settings.text("hosted_zone_id").map(Route53Client.bare)
         own.waitsForSync = try settings.choice("wait_for_sync", of: Answer.self) != .no
         own.propagationTimeout = try settings.duration("propagation_timeout")
         return Route53Provider(
