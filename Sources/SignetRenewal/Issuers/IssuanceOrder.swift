@@ -10,13 +10,17 @@ public struct IssuanceOrder: Sendable {
     public let replaces: DecodedCertificate?
     /// Whether this request may have reached the issuer before: the answer was lost, or the process died meanwhile.
     public let resumed: Bool
+    /// How many attempts in a row have failed before this one.
+    public let failures: Int
 
     public init(
-        spec: CertificateSpec, request: CertificateRequest, replaces: DecodedCertificate?, resumed: Bool = false
+        spec: CertificateSpec, request: CertificateRequest, replaces: DecodedCertificate?, resumed: Bool = false,
+        failures: Int = 0
     ) {
         self.spec = spec
         self.request = request
         self.replaces = replaces
         self.resumed = resumed
+        self.failures = failures
     }
 }

@@ -1,0 +1,41 @@
+import Foundation
+import Logging
+import SignetCore
+import SignetPKI
+import SignetStorage
+
+/// One CA as an issuer uses it: its client, the account, and how orders are placed.
+public struct ACMEService: Sendable {
+    let client: ACMEClient
+    let accounts: ACMEAccounts
+    let account: AccountOptions
+    let throttle: OrderThrottle
+
+    /// - Parameters:
+    ///   - account: the account that orders; registered with the first order
+    ///   - throttle: shared by all services of a process
+    public init(
+        directoryURL: String, transport: any ACMETransport, account: AccountOptions, database: Database, sealer: Sealer,
+        throttle: OrderThrottle, clock: any WallClock
+    ) {
+        client = ACMEClient(directoryURL: directoryURL, transport: transport, clock: clock)
+        accounts = ACMEAccounts(
+            client: client, database: database, sealer: sealer, leases: Leases(database: database, clock: clock))
+        self.account = account
+        self.throttle = throttle
+    }
+
+    /// The CA's directory, which also shows that it can be reached.
+    /// - Throws: as ``ACMEClient/directory()``.
+    public func directory() async throws -> ACMEDirectory { try await client.directory() }
+
+    /// Works as the account, registering it first when there is none.
+    func using<T: Sendable>(_ body: (AccountSession) async throws -> T) async throws -> T {
+        try await accounts.using(account, body)
+    }
+
+    /// Waits until the account may order again.
+    func waitForTurn() async throws {
+        try await throttle.pass("\(client.directoryURL) \(account.name)")
+    }
+}
