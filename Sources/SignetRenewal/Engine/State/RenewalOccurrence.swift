@@ -9,8 +9,9 @@ enum RenewalOccurrence: Sendable {
     case dropped
     /// Someone wants it renewed now.
     case requested
-    /// The destinations were searched; `pair` was found, at these of them exactly as it would be installed.
-    case looked(found: RenewalState.Pair?, heldAt: [Int])
+    /// The destinations were searched: a pair that will do was found, at these of them exactly as it would be installed; or
+    /// none, but `other` is what is used until there is one.
+    case looked(found: RenewalState.Pair?, heldAt: [Int], other: RenewalState.Pair? = nil)
     /// Key and request are made and kept.
     case prepared(RenewalState.Request)
     /// The issuer answered the request that has the pair's id.
@@ -27,6 +28,8 @@ enum RenewalOccurrence: Sendable {
     case acted(change: Int, action: Int, output: String)
     /// An action for that change failed.
     case actingFailed(change: Int, action: Int, error: String)
+    /// The pair that was taken back is to be tried again.
+    case resumed(pairID: String)
     /// The endpoints were asked.
     case probed(pairID: String, served: [CertificateStatus.ServedState])
 }

@@ -47,6 +47,7 @@ enum RenewalSchedule {
 
 extension RenewalSchedule {
     private static let issuing = RetrySchedule.exponential(from: .seconds(5), ceiling: .seconds(3600))
+    private static let deploying = RetrySchedule.exponential(from: .seconds(60), ceiling: .seconds(3600))
     private static let installing = RetrySchedule.exponential(from: .seconds(2), ceiling: .seconds(300))
     private static let verifying = RetrySchedule.exponential(from: .seconds(15), ceiling: .seconds(600))
     /// While a certificate is missing nobody waits longer than this.
@@ -63,6 +64,7 @@ extension RenewalSchedule {
         let schedule =
             switch concern {
             case .issuing: issuing
+            case .deploying: deploying
             case .installing, .acting: installing
             case .verifying: verifying
             }

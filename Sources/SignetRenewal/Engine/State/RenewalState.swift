@@ -10,8 +10,10 @@ struct RenewalState: Codable, Equatable, Sendable {
     var isRenewalRequested = false
     /// The request an issuer has been, or is about to be, asked to sign.
     var request: Request?
-    /// The pair that should be everywhere now.
+    /// The pair last issued or found, which should be everywhere unless it was taken back.
     var pair: Pair?
+    /// The pair to go back to; nil: there is none, or no need of one.
+    var fallback: Fallback?
     /// What is at the destinations.
     var installation = Installation()
     /// What remains to be done about the last change of what is installed; nil: nothing.
@@ -35,7 +37,7 @@ struct RenewalState: Codable, Equatable, Sendable {
 extension RenewalState {
     /// The parts of keeping a certificate valid, each retried on its own, most important first.
     enum Concern: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
-        case issuing, installing, acting, verifying
+        case issuing, deploying, installing, acting, verifying
     }
 
     /// A key and a signed request, made but not answered.
