@@ -22,7 +22,12 @@ struct EncryptedPrivateKey {
     init(algorithm: ASN1Node, ciphertext: ASN1Node, of root: ASN1Node) throws {
         self.ciphertext = try ASN1OctetString(derEncoded: ciphertext).bytes
         der = root.encodedBytes
-        scheme = try DER.sequence(algorithm, identifier: .sequence) { nodes in
+        scheme = try Self.scheme(algorithm)
+    }
+
+    /// Reads the AlgorithmIdentifier of anything encrypted with a passphrase.
+    static func scheme(_ algorithm: ASN1Node) throws -> Scheme {
+        try DER.sequence(algorithm, identifier: .sequence) { nodes in
             let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
             let parameters = try nodes.required("parameters")
             guard identifier == .pbes2 else {
@@ -86,9 +91,8 @@ struct EncryptedPrivateKey {
         let secret = try PassphraseBytes(asking: passphrase)
         switch scheme {
         case .aes(let derivation, let keySize, let vector):
-            let key = try derivation.key(from: secret, byteCount: keySize)
             let plaintext = try secret.attempt {
-                Array(try AES._CBC.decrypt(ciphertext, using: key, iv: .init(ivBytes: vector)))
+                try derivation.decryptAES(ciphertext, with: secret, keySize: keySize, initializationVector: vector)
             }
             return try secret.attempt { try PrivateKeyDER(plaintext) }
         case .boringSSL:

@@ -93,4 +93,12 @@ enum KeyDerivation {
                 parallelism: parallelism)
         }
     }
+
+    /// What was encrypted by AES-CBC with the derived key.
+    func decryptAES(
+        _ ciphertext: ArraySlice<UInt8>, with passphrase: PassphraseBytes, keySize: Int, initializationVector: [UInt8]
+    ) throws -> [UInt8] {
+        let key = try key(from: passphrase, byteCount: keySize)
+        return Array(try AES._CBC.decrypt(ciphertext, using: key, iv: .init(ivBytes: initializationVector)))
+    }
 }

@@ -63,39 +63,11 @@ extension PrivateKey {
     public func encryptedPEM(passphrase: Secret<String>) throws -> String {
         let secret = try PassphraseBytes(asking: { passphrase })
         var generator = SystemRandomNumberGenerator()
-        let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let vector = AES._CBC.IV()
-        let key = try KeyDerivation.pbkdf2(salt: salt, rounds: Self.encryptionRounds, .sha256)
-            .key(from: secret, byteCount: 32)
-        let ciphertext = try AES._CBC.encrypt(pkcs8, using: key, iv: vector)
-        var coder = DER.Serializer()
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
-                try coder.serialize(ASN1ObjectIdentifier.pbes2)
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
-                    try Self.serializeDerivation(salt: salt, into: &coder)
-                    try coder.appendConstructedNode(identifier: .sequence) { coder in
-                        try coder.serialize(ASN1ObjectIdentifier.aes256CBC)
-                        try coder.serialize(ASN1OctetString(contentBytes: Array(vector)[...]))
-                    }
-                }
-            }
-            try coder.serialize(ASN1OctetString(contentBytes: Array(ciphertext)[...]))
-        }
-        return PEMBlock(label: "ENCRYPTED PRIVATE KEY", bytes: coder.serializedBytes).text
-    }
-
-    private static func serializeDerivation(salt: [UInt8], into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
-            try coder.serialize(ASN1ObjectIdentifier.pbkdf2)
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
-                try coder.serialize(ASN1OctetString(contentBytes: salt[...]))
-                try coder.serialize(encryptionRounds)
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
-                    try coder.serialize(ASN1ObjectIdentifier.hmacWithSHA256)
-                    try coder.serialize(ASN1Null())
-                }
-            }
-        }
+        func random() -> [UInt8] { (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        let encryption = PasswordEncryption(
+            salt: random(), rounds: Self.encryptionRounds, initializationVector: random())
+        return PEMBlock(
+            label: "ENCRYPTED PRIVATE KEY", bytes: try encryption.encryptedKeyInfo(of: self, with: secret)
+        ).text
     }
 }

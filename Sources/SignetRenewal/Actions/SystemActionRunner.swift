@@ -1,4 +1,5 @@
 import Foundation
+import NIOPosix
 import SignetCore
 
 /// Runs actions on this machine.
@@ -26,6 +27,11 @@ public struct SystemActionRunner: ActionRunner {
         case .reload(let unit): return try await systemctl("reload", unit, change)
         case .restart(let unit): return try await systemctl("restart", unit, change)
         case .signal(let name, let pidFile, let pid): return try signal(name, pidFile: pidFile, pid: pid)
+        case .updateHAProxy(let socket, let file):
+            let update = HAProxyUpdate(socket: HAProxySocket(path: socket), file: file)
+            return try await NIOThreadPool.singleton.runIfActive { try update.run() }
+        case .checkPostgreSQLKey(let key, let directory):
+            return try PostgreSQLKeyCheck(key: key, dataDirectory: directory).run()
         }
     }
 
@@ -80,7 +86,7 @@ public struct SystemActionRunner: ActionRunner {
     }
 }
 
-/// A file that holds the id of a running process.
+/// A file whose first line is the id of a running process.
 enum ProcessFile {
     /// - Throws: `.actionFailed` when it is missing or holds no positive number.
     static func read(_ path: String) throws -> Int32 {
@@ -90,7 +96,8 @@ enum ProcessFile {
                 remedy: "Start the service that writes it, or correct pid_file."
             )
         }
-        let text = String(decoding: file.content.prefix(64), as: UTF8.self).trimmedASCIIWhitespace
+        let line = file.content.prefix(64).prefix { $0 != 0x0A }
+        let text = String(decoding: line, as: UTF8.self).trimmedASCIIWhitespace
         guard let pid = Int32(text), pid > 0 else {
             throw SignetError(
                 .actionFailed, "The pid file \(path) holds \"\(text.prefix(20))\", which is no process id.",

@@ -2,13 +2,40 @@ import Foundation
 import SignetCore
 import SignetPKI
 
-/// Which part of a pair a file holds. The raw value is its name inside a generation directory.
+/// What one file of a destination holds. The raw value is its name inside a generation directory.
 enum FileRole: String, CaseIterable, Sendable {
     case certificate = "certificate.pem"
     case key = "key.pem"
     case ca = "ca.pem"
     case chain = "chain.pem"
     case fullChain = "full-chain.pem"
+    case combined = "combined.pem"
+    case certificateDER = "certificate.der"
+    case keyDER = "key.der"
+    case keystore = "keystore.p12"
+
+    /// Whether the private key is in it.
+    var isSecret: Bool {
+        switch self {
+        case .key, .combined, .keyDER, .keystore: true
+        case .certificate, .ca, .chain, .fullChain, .certificateDER: false
+        }
+    }
+
+    /// What it is, for people.
+    var title: String {
+        switch self {
+        case .certificate: "certificate"
+        case .key: "key"
+        case .ca: "ca"
+        case .chain: "chain"
+        case .fullChain: "full chain"
+        case .combined: "certificate, chain and key"
+        case .certificateDER: "certificate, DER"
+        case .keyDER: "key, DER"
+        case .keystore: "PKCS#12"
+        }
+    }
 }
 
 /// One file to be written: its content, and who may read it.
@@ -46,29 +73,44 @@ extension FilesDestinationSpec {
     var paths: [(role: FileRole, path: String)] {
         let wanted: [(FileRole, String?)] = [
             (.certificate, certificate), (.key, key), (.ca, ca), (.chain, chain), (.fullChain, fullChain),
+            (.combined, combined), (.certificateDER, certificateDER), (.keyDER, keyDER), (.keystore, keystore?.path),
         ]
         return wanted.compactMap { role, path in path.map { (role, Self.normal($0)) } }
     }
 
+    /// The words of the configuration for paths, for messages.
+    static let keys = "certificate, key, ca, chain, full_chain, combined, certificate_der, key_der and pkcs12"
+
+    /// Every wanted file: what it is, for people, and its path.
+    public var contents: [(title: String, path: String)] { paths.map { ($0.role.title, $0.path) } }
+
     /// The directory beside whose first file the generations are kept.
     var storeParent: String { paths.first.map { Self.directory(of: $0.path) } ?? "/" }
 
-    /// The files of `pair`.
-    /// - Throws: when the key cannot be written in the wanted encoding.
+    /// The files of `pair`; the same pair makes the same bytes.
+    /// - Throws: when the key cannot be written in the wanted encoding; `.unreadablePassphrase` for a keystore.
     func renderings(of pair: CertifiedKey) throws -> [FileRendering] {
         let general = mode.flatMap(FileMode.init(octal:)) ?? .everyone
         let secret = keyMode.flatMap(FileMode.init(octal:)) ?? .ownerOnly
         return try paths.map { role, path in
-            let text =
-                switch role {
-                case .certificate: pair.certificatePEM
-                case .key: try pair.key.pem(keyEncoding)
-                case .ca: pair.rootsPEM
-                case .chain: pair.chainPEM
-                case .fullChain: pair.fullChainPEM
-                }
-            return FileRendering(
-                role: role, path: path, content: Array(text.utf8), mode: role == .key ? secret : general)
+            FileRendering(
+                role: role, path: path, content: try content(of: role, pair), mode: role.isSecret ? secret : general)
+        }
+    }
+
+    private func content(of role: FileRole, _ pair: CertifiedKey) throws -> [UInt8] {
+        switch role {
+        case .certificate: Array(pair.certificatePEM.utf8)
+        case .key: Array(try pair.key.pem(keyEncoding).utf8)
+        case .ca: Array(pair.rootsPEM.utf8)
+        case .chain: Array(pair.chainPEM.utf8)
+        case .fullChain: Array(pair.fullChainPEM.utf8)
+        case .combined: Array((pair.fullChainPEM + (try pair.key.pem(keyEncoding))).utf8)
+        case .certificateDER: pair.leaf.der
+        case .keyDER: pair.key.pkcs8
+        case .keystore:
+            try keystore.map { try PKCS12Keystore(pair, alias: $0.alias).encoded(password: $0.password.source.read()) }
+                ?? []
         }
     }
 

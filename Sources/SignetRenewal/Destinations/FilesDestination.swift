@@ -3,7 +3,7 @@ import NIOPosix
 import SignetCore
 import SignetPKI
 
-/// The destination `files`: up to five PEM files that change together.
+/// The destination `files`: files of one pair in several forms (PEM, DER, PKCS#12) that change together.
 ///
 /// Every path is a symbolic link into a store beside the first of them; the store's own link `current` is switched by one
 /// rename. Files that were there before are taken into the store unchanged first, so at no moment a reader sees a mix.
@@ -143,18 +143,25 @@ extension FilesDestination {
             guard let bytes = bytes(of: role, in: generation) else { return [] }
             return (try? CertificateFile(bytes: bytes))?.certificates ?? []
         }
-        guard let keyBytes = bytes(of: .key, in: generation),
-            let key = try? PrivateKey(pem: String(decoding: keyBytes, as: UTF8.self))
-        else { return nil }
-        let fullChain = certificates(.fullChain)
-        guard let leaf = certificates(.certificate).first ?? fullChain.first else { return nil }
-        // Both renderings of the leaf must be of one generation.
-        if let other = fullChain.first, other != leaf { return nil }
+        let keystore = readKeystore(in: generation)
+        let keys = [FileRole.key, .combined, .keyDER].lazy.compactMap { role in
+            bytes(of: role, in: generation).flatMap { try? PrivateKey(fileContents: $0) }
+        }
+        guard let key = keys.first ?? keystore?.key else { return nil }
+        let chains = [certificates(.fullChain), certificates(.combined), keystore?.certificates ?? []]
+        let leaves = ([certificates(.certificate), certificates(.certificateDER)] + chains).compactMap(\.first)
+        // All renderings of the leaf must be of one generation.
+        guard let leaf = leaves.first, leaves.allSatisfy({ $0 == leaf }) else { return nil }
         let chain = certificates(.chain)
-        let intermediates = chain.isEmpty ? Array(fullChain.dropFirst()) : chain
+        let intermediates = chain.isEmpty ? Array((chains.first { !$0.isEmpty } ?? []).dropFirst()) : chain
         let roots = certificates(.ca)
         return (try? CertifiedKey(leaf: leaf, key: key, intermediates: intermediates, roots: roots))
             ?? (try? CertifiedKey(leaf: leaf, key: key, intermediates: intermediates, roots: []))
+    }
+
+    private func readKeystore(in generation: String?) -> PKCS12Keystore? {
+        guard let wanted = spec.keystore, let bytes = bytes(of: .keystore, in: generation) else { return nil }
+        return try? PKCS12Keystore(der: bytes, password: wanted.password.source.read())
     }
 
     private func bytes(of role: FileRole, in generation: String?) -> [UInt8]? {

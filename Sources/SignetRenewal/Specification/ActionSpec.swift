@@ -10,6 +10,10 @@ public enum ActionSpec: Codable, Equatable, Sendable {
     case restart(unit: String)
     /// Sends `HUP`, `USR1` ... to the process whose id is in the file, or to a fixed id.
     case signal(name: String, pidFile: String?, pid: Int32?)
+    /// Gives the running HAProxy at a stats socket the pair that stands in one of its files.
+    case updateHAProxy(socket: String, file: String)
+    /// Checks that PostgreSQL, whose data directory this is, will accept a key file.
+    case checkPostgreSQLKey(key: String, dataDirectory: String)
     /// Nothing.
     case none
 }
@@ -23,6 +27,8 @@ extension ActionSpec: CustomStringConvertible {
         case .restart(let unit): "systemctl restart \(unit)"
         case .signal(let name, let pidFile?, _): "\(name) to the process of \(pidFile)"
         case .signal(let name, nil, let pid): "\(name) to process \(pid.map(String.init) ?? "?")"
+        case .updateHAProxy(let socket, let file): "set ssl cert \(file) at \(socket)"
+        case .checkPostgreSQLKey(let key, _): "a look at the owner and mode of \(key)"
         case .none: "nothing"
         }
     }

@@ -22,6 +22,8 @@ public struct CertificateSpec: Codable, Equatable, Sendable {
     public var renewal: RenewalPolicy
     /// Where the pair goes; empty: it is kept in the database only.
     public var destinations: [DestinationSpec]
+    /// Services that use it; a change that does not work there is taken back. nil: none are known.
+    public var deployment: DeploymentSpec?
     /// What is done once after a change.
     public var actions: [ActionSpec]
     /// nil: nobody checks what is being served.
@@ -49,6 +51,9 @@ public struct CertificateSpec: Codable, Equatable, Sendable {
         }
         return DistinguishedName()
     }
+
+    /// All that is done once after a change, in order.
+    var followUps: [ActionSpec] { (deployment?.steps ?? []) + actions }
 
     /// The name asked for by SNI when probing, where the verification names none: the first DNS name that is no wildcard.
     var probedServerName: String? {

@@ -18,7 +18,7 @@ extension CertificateSpec {
         if let lifetime { try require(lifetime.duration >= .seconds(10), "lifetime must be at least 10s") }
         try validateRenewal()
         for destination in destinations { try validate(destination) }
-        for action in actions { try validate(action) }
+        for action in followUps { try validate(action) }
         try validateVerification()
     }
 
@@ -34,7 +34,10 @@ extension CertificateSpec {
     private func validate(_ destination: DestinationSpec) throws {
         guard case .files(let files) = destination else { return }
         let paths = files.paths.map(\.path)
-        try require(!paths.isEmpty, "files must name at least one of certificate, key, ca, chain, full_chain")
+        try require(!paths.isEmpty, "files must name at least one of \(FilesDestinationSpec.keys)")
+        if let alias = files.keystore?.alias {
+            try require((1...100).contains(alias.utf8.count), "alias must have 1 to 100 bytes")
+        }
         for path in paths {
             try require(path.hasPrefix("/"), "the path \(path) must be absolute")
             try require(!path.hasSuffix("/") && !path.contains("\0"), "the path \(path) does not name a file")
@@ -58,6 +61,14 @@ extension CertificateSpec {
             try require((pidFile == nil) != (pid == nil), "a signal needs either pid_file or pid")
             try require(pid.map { $0 > 0 } ?? true, "pid must be positive")
             try require(pidFile.map { $0.hasPrefix("/") } ?? true, "the path of pid_file must be absolute")
+        case .updateHAProxy(let socket, let file):
+            try require(socket.hasPrefix("/"), "the path of HAProxy's socket must be absolute")
+            // Such a path cannot be said in HAProxy's runtime API.
+            let isWord = file.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !";\\'\"".utf8.contains($0) }
+            try require(
+                isWord, "HAProxy cannot be told the path \(file): it has a blank, quote, semicolon or backslash")
+        case .checkPostgreSQLKey(let key, let directory):
+            try require(key.hasPrefix("/") && directory.hasPrefix("/"), "PostgreSQL's paths must be absolute")
         }
     }
 

@@ -37,7 +37,9 @@ public struct TLSProbe: EndpointProbe {
         let addresses = try await addresses(of: endpoint)
         let outcomes = await withTaskGroup(of: (Int, Result<ServedChain, any Error>).self) { group in
             for (index, address) in addresses.enumerated() {
-                group.addTask { (index, await ask(address, serverName: serverName ?? endpoint.host)) }
+                group.addTask {
+                    (index, await ask(address, startTLS: endpoint.startTLS, serverName: serverName ?? endpoint.host))
+                }
             }
             var outcomes: [(Int, Result<ServedChain, any Error>)] = []
             for await outcome in group { outcomes.append(outcome) }
@@ -49,10 +51,12 @@ public struct TLSProbe: EndpointProbe {
         return served
     }
 
-    private func ask(_ address: SocketAddress, serverName: String) async -> Result<ServedChain, any Error> {
+    private func ask(
+        _ address: SocketAddress, startTLS: StartTLS?, serverName: String
+    ) async -> Result<ServedChain, any Error> {
         let place = Self.text(of: address)
         do {
-            let certificates = try await handshake(with: address, serverName: serverName)
+            let certificates = try await handshake(with: address, startTLS: startTLS, serverName: serverName)
             let chain = try certificates.map { try DecodedCertificate(der: $0.toDERBytes()) }
             guard !chain.isEmpty else { throw TLSProbeError.noCertificate }
             return .success(ServedChain(address: place, certificates: chain))
@@ -60,11 +64,15 @@ public struct TLSProbe: EndpointProbe {
             return .failure(
                 SignetError(
                     .probeFailed, "\(place) showed no certificate.",
-                    remedy: "Check that the service runs and speaks TLS on that port.", cause: TLSFailure(error)))
+                    remedy:
+                        "Check that the service runs and speaks TLS\(startTLS.map { " after \($0.rawValue)" } ?? "") on that"
+                        + " port.", cause: TLSFailure(error)))
         }
     }
 
-    private func handshake(with address: SocketAddress, serverName: String) async throws -> [NIOSSLCertificate] {
+    private func handshake(
+        with address: SocketAddress, startTLS: StartTLS?, serverName: String
+    ) async throws -> [NIOSSLCertificate] {
         var configuration = TLSConfiguration.makeClientConfiguration()
         // We only look: names, dates and issuers are judged by whoever asked.
         configuration.certificateVerification = .noHostnameVerification
@@ -84,7 +92,13 @@ public struct TLSProbe: EndpointProbe {
                         shown.succeed(certificates)
                         verdict.succeed(.certificateVerified)
                     }
-                    try channel.pipeline.syncOperations.addHandlers(tls, HandshakeObserver(shown: shown, limit: limit))
+                    let observer = HandshakeObserver(shown: shown, limit: limit)
+                    if let startTLS {
+                        let preamble = StartTLSHandler(startTLS.preamble, then: tls)
+                        try channel.pipeline.syncOperations.addHandlers(preamble, observer)
+                    } else {
+                        try channel.pipeline.syncOperations.addHandlers(tls, observer)
+                    }
                 }
             }
         let channel: any Channel
@@ -127,12 +141,15 @@ public struct TLSProbe: EndpointProbe {
 /// Why a handshake ended without a certificate.
 enum TLSProbeError: Error, CustomStringConvertible {
     case timedOut, closed, noCertificate
+    /// Before TLS could begin.
+    case noStartTLS(String)
 
     var description: String {
         switch self {
         case .timedOut: "no answer in time"
         case .closed: "the connection was closed during the handshake"
         case .noCertificate: "the server sent none"
+        case .noStartTLS(let reason): reason
         }
     }
 }

@@ -52,6 +52,7 @@ public enum ExplainScreen {
         fields.add("lifetime", spec.lifetime?.description ?? "as the issuer gives")
         fields.add("renewal", renewal(spec.renewal))
         fields.add("files", spec.destinations.flatMap(paths))
+        fields.add("deployed by", spec.deployment?.steps.map(\.description) ?? [])
         fields.add("afterwards", spec.actions.map(\.description))
         fields.add("verified at", spec.verification?.endpoints ?? [])
         return fields.text
@@ -66,11 +67,7 @@ public enum ExplainScreen {
 
     private static func paths(_ destination: DestinationSpec) -> [String] {
         switch destination {
-        case .files(let files):
-            [
-                ("certificate", files.certificate), ("key", files.key), ("ca", files.ca), ("chain", files.chain),
-                ("full chain", files.fullChain),
-            ].compactMap { kind, path in path.map { "\($0) (\(kind))" } }
+        case .files(let files): files.contents.map { "\($0.path) (\($0.title))" }
         }
     }
 
@@ -81,6 +78,7 @@ public enum ExplainScreen {
         fields.add("valid from", status.notBefore.map { MomentText.format($0, seenFrom: now) })
         fields.add("valid until", status.notAfter.map { MomentText.format($0, seenFrom: now) })
         fields.add("sha256", status.fingerprint)
+        fields.add("taken back", status.takenBack.map { "certificate \($0), which was issued after it" })
         return fields.text
     }
 

@@ -14,6 +14,13 @@ import Testing
         makeSpec(
             lifetime: .seconds(120), destinations: [place("b")], actions: [.word("one")],
             verify: VerificationSpec(endpoints: ["localhost:1"])),
+        {
+            var spec = makeSpec(
+                destinations: [place("a"), place("b")], actions: [.word("two")],
+                verify: VerificationSpec(endpoints: ["localhost:1"]))
+            spec.deployment = DeploymentSpec(steps: [.word("one")])
+            return spec
+        }(),
     ]
 
     @Test(arguments: 0..<40)
@@ -30,14 +37,17 @@ import Testing
 
     private func anything(_ generator: inout SeededGenerator, _ script: MachineScript) -> RenewalOccurrence {
         let state = script.machine.state
-        let ids = [state.pair?.id, state.request?.id, "pair-1", "strange"].compactMap { $0 }
+        let ids = [state.pair?.id, state.request?.id, state.fallback?.pair.id, "pair-1", "strange"].compactMap { $0 }
         let id = ids.randomElement(using: &generator) ?? "strange"
         let index = Int.random(in: 0..<3, using: &generator)
         let change = Int.random(in: max(0, state.changes - 1)...state.changes, using: &generator)
-        switch Int.random(in: 0..<14, using: &generator) {
+        switch Int.random(in: 0..<15, using: &generator) {
         case 0: return .specified(Self.specs.randomElement(using: &generator) ?? Self.specs[0])
         case 1: return Bool.random(using: &generator) ? .dropped : .requested
-        case 2: return .looked(found: Bool.random(using: &generator) ? script.pair("found") : nil, heldAt: [index])
+        case 2:
+            let found = Bool.random(using: &generator) ? script.pair("found") : nil
+            let other = Bool.random(using: &generator) ? script.pair("other") : nil
+            return .looked(found: found, heldAt: [index], other: found == nil ? other : nil)
         case 3, 4:
             let number = Int.random(in: 0..<1_000_000, using: &generator)
             return .prepared(.init(id: "pair-\(number)", spec: script.machine.spec, reason: "of the test"))
@@ -46,6 +56,7 @@ import Testing
             let discards = Bool.random(using: &generator)
             return .issuingFailed(requestID: state.request?.id, discardsRequest: discards, error: "outage")
         case 8, 9: return .installed(pairID: id, at: index, summary: "place")
+        case 13: return .resumed(pairID: id)
         case 10: return .installingFailed(pairID: id, error: "read-only")
         case 11: return .damaged(pairID: id, at: [index])
         case 12:
@@ -63,9 +74,10 @@ import Testing
         let machine = script.machine
         #expect(machine.agenda.isEmpty == !machine.state.isWanted)
         #expect(machine.missingCopies.allSatisfy(machine.spec.destinations.indices.contains))
-        if let change = machine.state.change { #expect(change.actionsDone < machine.spec.actions.count) }
+        if let change = machine.state.change { #expect(change.actionsDone < machine.spec.followUps.count) }
         if machine.phase == .valid {
             #expect(machine.state.pair != nil && machine.missingCopies.isEmpty && machine.state.change == nil)
+            #expect(machine.state.fallback == nil)
         }
         // Stored and read again it is the same, to the millisecond that counts.
         let stored = try RenewalRecord(SQLRow(values: RenewalRecord(machine: machine).columns()))
@@ -85,11 +97,12 @@ import Testing
             case .issue?: script.tell(.issued(script.pair(state.request?.id ?? script.prepare().id)))
             case .install(let indices)?:
                 for index in indices {
-                    script.tell(.installed(pairID: state.pair?.id ?? "", at: index, summary: "place"))
+                    script.tell(.installed(pairID: state.target?.id ?? "", at: index, summary: "place"))
                 }
+            case .resume?: script.tell(.resumed(pairID: state.pair?.id ?? ""))
             case .act(let index)?:
                 script.tell(.acted(change: state.change?.number ?? 0, action: index, output: ""))
-            case .verify?: script.tell(.probed(pairID: state.pair?.id ?? "", served: []))
+            case .verify?: script.tell(.probed(pairID: state.target?.id ?? "", served: []))
             case nil: break
             }
         }

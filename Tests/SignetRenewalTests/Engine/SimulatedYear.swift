@@ -3,7 +3,8 @@ import SignetTestSupport
 
 @testable import SignetRenewal
 
-/// A year in the life of many certificates, each with two destinations and one action, driven by what is due.
+/// A year in the life of many certificates, each with two destinations and one action, driven by what is due. For every other
+/// one the action is a step of a guarded deployment, so that a pair whose action fails is taken back.
 struct SimulatedYear {
     /// What a certificate's machine does not know: what is really on disk, and what the service has loaded.
     private struct World {
@@ -40,6 +41,8 @@ struct SimulatedYear {
     private(set) var failures = 0
     private(set) var deaths = 0
     private(set) var actionsRun = 0
+    /// How many times a pair that had been taken back was tried again.
+    private(set) var resumptions = 0
     /// How many times what is on a disk changed and an action was owed that was not before.
     private(set) var changes = 0
 
@@ -54,9 +57,13 @@ struct SimulatedYear {
         self.deathRate = deathRate
         worlds = (0..<certificates).map { number in
             let name = "site-\(number)"
-            return World(
-                script: MachineScript(
-                    makeSpec(name, destinations: [place("\(name)-a"), place("\(name)-b")], actions: [.word("reload")])))
+            var spec = makeSpec(name, destinations: [place("\(name)-a"), place("\(name)-b")])
+            if number.isMultiple(of: 2) {
+                spec.actions = [.word("reload")]
+            } else {
+                spec.deployment = DeploymentSpec(steps: [.word("reload")])
+            }
+            return World(script: MachineScript(spec))
         }
         outages.issuer = Outages.make(longest: 3 * .day, using: &generator)
         outages.disk = Outages.make(longest: 0.3 * .day, using: &generator)
@@ -103,6 +110,9 @@ struct SimulatedYear {
         case .issue: issue(index)
         case .install(let places): install(places, index)
         case .act(let action): act(action, index)
+        case .resume:
+            resumptions += 1
+            tell(index, .resumed(pairID: worlds[index].script.machine.state.pair?.id ?? ""))
         case .verify: problems.append("nothing to verify")
         }
     }
@@ -127,7 +137,7 @@ struct SimulatedYear {
     }
 
     private mutating func install(_ places: [Int], _ index: Int) {
-        guard let pair = worlds[index].script.machine.state.pair else { return problems.append("nothing to install") }
+        guard let pair = worlds[index].script.machine.state.target else { return problems.append("nothing to install") }
         var failed = false
         for place in places {
             // Either disk may be the one that is full.

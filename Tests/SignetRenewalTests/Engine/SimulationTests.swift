@@ -15,7 +15,7 @@ import Testing
         year.run()
         #expect(year.problems.isEmpty, "\(year.problems.prefix(5)) and \(year.problems.count) in all")
         // The dice fell on everything there is to test.
-        #expect(year.renewals > 1_100 && year.failures > 1_000 && year.deaths > 100)
+        #expect(year.renewals > 1_100 && year.failures > 1_000 && year.deaths > 100 && year.resumptions > 10)
         #expect(year.actionsRun >= year.changes && year.actionsRun <= year.changes + year.deaths)
     }
 

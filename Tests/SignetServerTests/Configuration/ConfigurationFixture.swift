@@ -81,6 +81,13 @@ enum ConfigurationFixture {
                 owner: www-data
                 group: www-data
                 key_encoding: sec1
+              - combined: tls/site.pem
+                certificate_der: tls/site.cer
+                key_der: tls/site.key
+                pkcs12: tls/site.p12
+                password_file: tls/password
+                alias: tomcat
+              - { pkcs12: tls/other.p12, password_environment: KEYSTORE_PASSWORD }
             after:
               - { run: [nginx, -s, reload], timeout: 5s }
               - reload: nginx.service
@@ -88,6 +95,37 @@ enum ConfigurationFixture {
               - { signal: HUP, pid_file: nginx.pid }
               - { signal: USR1, pid: 123 }
             verify: { endpoints: ["127.0.0.1:8443"], server_name: service-a.example.com, deadline: 10s }
+          - name: deployed
+            names: [www.example.com]
+            issuer: { self_signed: true }
+            deploy:
+              nginx:
+                certificate: nginx/site.pem
+                key: nginx/site.key
+                endpoints: ["127.0.0.1:443", "[::1]:443"]
+                config: /etc/nginx/nginx.conf
+                program: /usr/sbin/nginx
+                unit: nginx.service
+                owner: www-data
+                group: www-data
+                key_mode: "0640"
+              apache: { certificate: apache/site.pem, key: apache/site.key, endpoints: ["127.0.0.1:8443"] }
+              haproxy:
+                certificate: /etc/haproxy/site.pem
+                socket: /run/haproxy/admin.sock
+                config: /etc/haproxy/haproxy.cfg
+                endpoints: ["10.0.0.1:443"]
+              postfix:
+                certificate: postfix/site.pem
+                key: postfix/site.key
+                config: /etc/postfix
+                endpoints: ["127.0.0.1:25", "tls://127.0.0.1:465"]
+              postgresql:
+                certificate: pg/server.crt
+                key: pg/server.key
+                data_directory: /var/lib/postgresql/15/main
+                endpoints: ["127.0.0.1:5432"]
+              deadline: 10s
           - name: lonely
             names: [lonely.example.com]
             issuer: { self_signed: true }

@@ -23,6 +23,22 @@ struct ConfigurationProblemTests {
     }
 
     static let cases: [Case] = [
+        Case(text: certificate("deploy: { deadline: 1s }"), place: "5:13", words: ["names no service", "postgresql"]),
+        Case(
+            text: certificate("deploy: { nginx: { certificate: a, key: b } }"), place: "5:22",
+            words: ["\"endpoints\" is missing"]),
+        Case(
+            text: certificate("deploy: { nginx: { certificate: a, key: b, endpoints: [\"x://a:1\"] } }"), place: "5:60",
+            words: ["x://a:1", "host:port"]),
+        Case(
+            text: certificate("deploy: { haproxy: { certificate: a, endpoints: [\"a:1\"], scket: b, socket: c } }"),
+            place: "5:62", words: ["unknown key \"scket\""]),
+        Case(
+            text: certificate("files: { pkcs12: a.p12 }"), place: "5:22", words: ["wanted from one place", "password"]),
+        Case(
+            text: certificate("files: { pkcs12: a, password_file: b, password_environment: C }"), place: "5:22",
+            words: ["wanted from one place"]),
+        Case(text: certificate("files: { key: a, alias: b }"), place: "5:29", words: ["alias belongs to pkcs12"]),
         Case(text: "listn: x", place: "1:1", words: ["unknown key \"listn\"", "Did you mean \"listen\"?"]),
         Case(text: "dataDirectory: x", place: "1:1", words: ["Did you mean \"data_directory\"?"]),
         Case(text: "completely_else: x", place: "1:1", words: ["Known here:", "certificates"]),

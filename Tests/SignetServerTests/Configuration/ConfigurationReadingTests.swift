@@ -91,7 +91,16 @@ struct ConfigurationReadingTests {
         second.owner = "www-data"
         second.group = "www-data"
         second.keyEncoding = .sec1
-        #expect(spec.destinations == [.files(first), .files(second)])
+        var third = FilesDestinationSpec()
+        third.combined = "/etc/signet/tls/site.pem"
+        third.certificateDER = "/etc/signet/tls/site.cer"
+        third.keyDER = "/etc/signet/tls/site.key"
+        third.keystore = KeystoreSpec(
+            path: "/etc/signet/tls/site.p12", password: .file("/etc/signet/tls/password"), alias: "tomcat")
+        var fourth = FilesDestinationSpec()
+        fourth.keystore = KeystoreSpec(
+            path: "/etc/signet/tls/other.p12", password: .environment("KEYSTORE_PASSWORD"))
+        #expect(spec.destinations == [first, second, third, fourth].map(DestinationSpec.files))
         #expect(
             spec.actions == [
                 .run(command: ["nginx", "-s", "reload"], timeout: DurationText(.seconds(5))),
@@ -99,6 +108,38 @@ struct ConfigurationReadingTests {
                 .signal(name: "HUP", pidFile: "/etc/signet/nginx.pid", pid: nil),
                 .signal(name: "USR1", pidFile: nil, pid: 123),
             ])
+    }
+
+    @Test func recipesBecomeFilesStepsAndEndpoints() throws {
+        let configuration = try ConfigurationFixture.read(ConfigurationFixture.full)
+        let spec = try #require(configuration.certificates.first { $0.name == "deployed" })
+        var nginx = FilesDestinationSpec()
+        nginx.fullChain = "/etc/signet/nginx/site.pem"
+        nginx.key = "/etc/signet/nginx/site.key"
+        (nginx.owner, nginx.group, nginx.keyMode) = ("www-data", "www-data", "0640")
+        var haproxy = FilesDestinationSpec()
+        haproxy.combined = "/etc/haproxy/site.pem"
+        var postgresql = FilesDestinationSpec()
+        postgresql.fullChain = "/etc/signet/pg/server.crt"
+        postgresql.key = "/etc/signet/pg/server.key"
+        postgresql.owner = "postgres"
+        #expect(spec.destinations.count == 5)
+        for files in [nginx, haproxy, postgresql] { #expect(spec.destinations.contains(.files(files))) }
+        #expect(
+            spec.deployment?.steps.map(\.description) == [
+                "/usr/sbin/nginx -t -q -c /etc/nginx/nginx.conf", "apache2ctl -t",
+                "haproxy -c -q -f /etc/haproxy/haproxy.cfg", "postfix -c /etc/postfix check",
+                "a look at the owner and mode of /etc/signet/pg/server.key", "systemctl reload nginx.service",
+                "apache2ctl -k graceful", "set ssl cert /etc/haproxy/site.pem at /run/haproxy/admin.sock",
+                "postfix -c /etc/postfix reload", "HUP to the process of /var/lib/postgresql/15/main/postmaster.pid",
+            ])
+        #expect(
+            spec.verification
+                == VerificationSpec(
+                    endpoints: [
+                        "127.0.0.1:443", "[::1]:443", "127.0.0.1:8443", "10.0.0.1:443", "smtp://127.0.0.1:25",
+                        "127.0.0.1:465", "postgresql://127.0.0.1:5432",
+                    ], deadline: DurationText(.seconds(10))))
     }
 
     @Test func anEmptyFileHasTheDefaults() throws {

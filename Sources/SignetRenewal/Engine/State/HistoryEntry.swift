@@ -11,10 +11,11 @@ struct HistoryEntry: Equatable, Sendable {
     var level: Logger.Level {
         if isUrgent { return .critical }
         return switch kind {
-        case .wanted, .dropped, .specChanged, .requested, .adopted, .issued, .installed, .actionSucceeded, .verified:
+        case .wanted, .dropped, .specChanged, .requested, .adopted, .issued, .installed, .actionSucceeded, .resumed,
+            .verified:
             .info
         case .damaged: .warning
-        case .failed, .actionFailed, .notServed: .error
+        case .failed, .actionFailed, .takenBack, .notServed: .error
         }
     }
 }

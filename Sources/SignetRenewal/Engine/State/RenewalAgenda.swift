@@ -6,12 +6,16 @@ enum RenewalStep: Equatable, Sendable {
     case adopt
     /// Asks the issuer.
     case issue
+    /// Tries the pair again that was taken back.
+    case resume
     /// Puts the pair at these destinations.
     case install([Int])
     /// Does one of the things to do after a change.
     case act(Int)
     /// Looks at what is served.
     case verify
+    /// Asks the issuer whether it wants the certificate renewed at another time.
+    case consult
 }
 
 /// A step, when it may be taken, and why.
@@ -30,7 +34,7 @@ extension RenewalStateMachine {
     var agenda: [RenewalAgendaItem] {
         guard state.isWanted else { return [] }
         if needsLook { return [item(.adopt, .issuing, at: Self.atOnce, "there is no certificate yet")] }
-        return [issuing, installing, acting, verifying].compactMap { $0 }
+        return [issuing, resuming, installing, acting, verifying, consulting].compactMap { $0 }
     }
 
     /// When something is to be done next; nil: never.
@@ -68,30 +72,44 @@ extension RenewalStateMachine {
         return RenewalSchedule.renewal(of: pair, by: spec.renewal)
     }
 
+    private var resuming: RenewalAgendaItem? {
+        guard state.isTakenBack, let pair = state.pair else { return nil }
+        return item(
+            .resume, .deploying, at: Self.atOnce,
+            "certificate \(pair.serialNumber), which was taken back, is tried again")
+    }
+
     private var installing: RenewalAgendaItem? {
         let missing = missingCopies
         guard !missing.isEmpty else { return nil }
         return item(.install(missing), .installing, at: Self.atOnce, "the certificate is to be installed")
     }
 
-    /// The destinations that do not hold the pair.
+    /// The destinations that do not hold the pair that should be there.
     var missingCopies: [Int] {
-        guard let pair = state.pair else { return [] }
+        guard let pair = state.target else { return [] }
         return spec.destinations.indices.filter {
             state.installation.copy(at: $0, of: spec.destinations)?.pairID != pair.id
         }
     }
 
     private var acting: RenewalAgendaItem? {
-        guard let change = state.change, spec.actions.indices.contains(change.actionsDone) else { return nil }
+        guard let change = state.change, spec.followUps.indices.contains(change.actionsDone) else { return nil }
         return item(
             .act(change.actionsDone), .acting, at: Self.atOnce,
-            "\(spec.actions[change.actionsDone]) is to follow the change")
+            "\(spec.followUps[change.actionsDone]) is to follow the change")
     }
 
     private var verifying: RenewalAgendaItem? {
         guard let verification = state.verification, let wanted = spec.verification else { return nil }
         let endpoints = wanted.endpoints.joined(separator: ", ")
         return item(.verify, .verifying, at: verification.next, "what \(endpoints) serves is to be checked")
+    }
+
+    /// Only while there is nothing else to do for the certificate than to wait.
+    private var consulting: RenewalAgendaItem? {
+        guard state.pair != nil, state.request == nil, let consultation = state.consultation else { return nil }
+        return RenewalAgendaItem(
+            step: .consult, at: consultation.next, reason: "\(spec.issuer) is to be asked when it wants a renewal")
     }
 }

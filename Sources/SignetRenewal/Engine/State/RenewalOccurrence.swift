@@ -9,14 +9,19 @@ enum RenewalOccurrence: Sendable {
     case dropped
     /// Someone wants it renewed now.
     case requested
-    /// The destinations were searched; `pair` was found, at these of them exactly as it would be installed.
-    case looked(found: RenewalState.Pair?, heldAt: [Int])
+    /// The destinations were searched: a pair that will do was found, at these of them exactly as it would be installed; or
+    /// none, but `other` is what is used until there is one.
+    case looked(found: RenewalState.Pair?, heldAt: [Int], other: RenewalState.Pair? = nil)
     /// Key and request are made and kept.
     case prepared(RenewalState.Request)
     /// The issuer answered the request that has the pair's id.
     case issued(RenewalState.Pair)
     /// No certificate was had. A request that is discarded is not shown to the issuer again; nil: there was none yet.
-    case issuingFailed(requestID: String?, discardsRequest: Bool, error: String)
+    case issuingFailed(requestID: String?, discardsRequest: Bool, error: String, advice: RetryAdvice? = nil)
+    /// The issuer was asked when it would like the pair renewed; nil: it has no wishes.
+    case consulted(pairID: String, wishes: RenewalInformation?)
+    /// The issuer could not be asked that.
+    case consultingFailed(pairID: String)
     /// A destination holds the pair.
     case installed(pairID: String, at: Int, summary: String)
     /// Some destinations could not be given the pair.
@@ -27,6 +32,8 @@ enum RenewalOccurrence: Sendable {
     case acted(change: Int, action: Int, output: String)
     /// An action for that change failed.
     case actingFailed(change: Int, action: Int, error: String)
+    /// The pair that was taken back is to be tried again.
+    case resumed(pairID: String)
     /// The endpoints were asked.
     case probed(pairID: String, served: [CertificateStatus.ServedState])
 }

@@ -47,6 +47,7 @@ enum RenewalSchedule {
 
 extension RenewalSchedule {
     private static let issuing = RetrySchedule.exponential(from: .seconds(5), ceiling: .seconds(3600))
+    private static let deploying = RetrySchedule.exponential(from: .seconds(60), ceiling: .seconds(3600))
     private static let installing = RetrySchedule.exponential(from: .seconds(2), ceiling: .seconds(300))
     private static let verifying = RetrySchedule.exponential(from: .seconds(15), ceiling: .seconds(600))
     /// While a certificate is missing nobody waits longer than this.
@@ -56,23 +57,61 @@ extension RenewalSchedule {
     private static let shareOfRemaining = 0.25
 
     /// When to try again after the `failures`-th failure in a row.
-    /// - Parameter expiry: the end of the certificate in place; nil when there is none
+    /// - Parameters:
+    ///   - advice: what the issuer's failure said
+    ///   - expiry: the end of the certificate in place; nil when there is none
     static func retry(
-        of concern: RenewalState.Concern, of name: String, afterFailures failures: Int, expiry: Date?, now: Date
+        of concern: RenewalState.Concern, of name: String, afterFailures failures: Int, advice: RetryAdvice? = nil,
+        expiry: Date?, now: Date
     ) -> Date {
         let schedule =
             switch concern {
             case .issuing: issuing
+            case .deploying: deploying
             case .installing, .acting: installing
             case .verifying: verifying
             }
         var generator = StableGenerator("\(name)/\(concern.rawValue)/\(failures)")
+        if let advice { return retry(advice, afterFailures: failures, expiry: expiry, now: now, using: &generator) }
         let delay = schedule.delay(afterFailures: failures, using: &generator).timeInterval
         guard concern != .verifying else { return now.addingTimeInterval(delay).wholeMilliseconds }
         let remaining = expiry?.timeIntervalSince(now) ?? 0
         let limit = remaining > 0 ? remaining * shareOfRemaining : longestWithoutCertificate
         return now.addingTimeInterval(max(1, min(delay, limit))).wholeMilliseconds
     }
+
+    /// What a public CA allows is used up by asking too often: a missing certificate is no reason to ask more often than
+    /// advised, one that ends soon is, within reason.
+    private static func retry(
+        _ advice: RetryAdvice, afterFailures failures: Int, expiry: Date?, now: Date,
+        using generator: inout StableGenerator
+    ) -> Date {
+        var delay = advice.schedule.delay(afterFailures: failures, using: &generator).timeInterval
+        if let remaining = expiry?.timeIntervalSince(now), remaining > 0 {
+            delay = min(delay, max(remaining * shareOfRemaining, leastAdvisedDelay))
+        }
+        let wanted = now.addingTimeInterval(max(1, delay))
+        let earliest = advice.notBefore.map { min($0, now.addingTimeInterval(longestAdvisedDelay)) } ?? wanted
+        return max(wanted, earliest).wholeMilliseconds
+    }
+
+    private static let leastAdvisedDelay: TimeInterval = 600
+    private static let longestAdvisedDelay: TimeInterval = 8 * 86_400
+
+    /// When to ask an issuer again for its wishes: when it wants, but no sooner than in a minute and no later than in a day
+    /// (RFC 9773 section 4.3.2).
+    static func consultation(asked: Date, now: Date) -> Date {
+        min(max(asked, now.addingTimeInterval(60)), now.addingTimeInterval(86_400)).wholeMilliseconds
+    }
+
+    /// When to ask again after it could not be asked.
+    static func consultation(of name: String, afterFailures failures: Int, now: Date) -> Date {
+        var generator = StableGenerator("\(name)/consulting/\(failures)")
+        let delay = consulting.delay(afterFailures: failures, using: &generator)
+        return now.addingTimeInterval(delay.timeInterval).wholeMilliseconds
+    }
+
+    private static let consulting = RetrySchedule.exponential(from: .seconds(60), ceiling: .seconds(6 * 3600))
 
     /// How long to wait between two looks at what is served while the deadline has not come.
     static func probeInterval(afterProbes probes: Int) -> TimeInterval {

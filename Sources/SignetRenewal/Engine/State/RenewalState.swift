@@ -10,14 +10,18 @@ struct RenewalState: Codable, Equatable, Sendable {
     var isRenewalRequested = false
     /// The request an issuer has been, or is about to be, asked to sign.
     var request: Request?
-    /// The pair that should be everywhere now.
+    /// The pair last issued or found, which should be everywhere unless it was taken back.
     var pair: Pair?
+    /// The pair to go back to; nil: there is none, or no need of one.
+    var fallback: Fallback?
     /// What is at the destinations.
     var installation = Installation()
     /// What remains to be done about the last change of what is installed; nil: nothing.
     var change: Change?
     /// The check of what is served that is under way; nil: none.
     var verification: Verification?
+    /// When the issuer is asked again what it thinks of the pair; nil: never.
+    var consultation: Consultation?
     /// What was served when last asked.
     var served: [CertificateStatus.ServedState] = []
     /// What failed the last time it was tried.
@@ -35,7 +39,7 @@ struct RenewalState: Codable, Equatable, Sendable {
 extension RenewalState {
     /// The parts of keeping a certificate valid, each retried on its own, most important first.
     enum Concern: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
-        case issuing, installing, acting, verifying
+        case issuing, deploying, installing, acting, verifying
     }
 
     /// A key and a signed request, made but not answered.
@@ -102,6 +106,13 @@ extension RenewalState {
         var next: Date
         /// How often was looked.
         var probes = 0
+    }
+
+    /// Asking the issuer for its wishes.
+    struct Consultation: Codable, Equatable, Sendable {
+        /// How often in a row it could not be asked.
+        var failures: Int
+        var next: Date
     }
 
     /// What failed, and when it is tried again.

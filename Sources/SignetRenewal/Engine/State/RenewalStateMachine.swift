@@ -25,11 +25,13 @@ struct RenewalStateMachine: Equatable, Sendable {
         case .specified(let new): history = specify(new, at: now)
         case .dropped: history = drop()
         case .requested: history = request()
-        case .looked(let found, let held): history = adopt(found, heldAt: held, at: now)
+        case .looked(let found, let held, let other): history = adopt(found, heldAt: held, other: other, at: now)
         case .prepared(let request): prepare(request, at: now)
         case .issued(let pair): history = issue(pair, at: now)
-        case .issuingFailed(let id, let discards, let error):
-            history = failIssuing(id, discardsRequest: discards, error: error, at: now)
+        case .issuingFailed(let id, let discards, let error, let advice):
+            history = failIssuing(id, discardsRequest: discards, error: error, advice: advice, at: now)
+        case .consulted(let id, let wishes): history = consult(id, wishes, at: now)
+        case .consultingFailed(let id): failConsulting(id, at: now)
         case .installed(let id, let index, let summary): history = install(id, at: index, summary, now)
         case .installingFailed(let id, let error): history = failInstalling(id, error: error, at: now)
         case .damaged(let id, let indices): history = damage(id, at: indices)
@@ -37,7 +39,12 @@ struct RenewalStateMachine: Equatable, Sendable {
             history = act(change, action: action, output: output, at: now)
         case .actingFailed(let change, let action, let error):
             history = failActing(change, action: action, error: error, at: now)
+        case .resumed(let id): history = resume(id, at: now)
         case .probed(let id, let served): history = probe(id, served: served, at: now)
+        }
+        if isProven {
+            state.fallback = nil
+            state.retries[.deploying] = nil
         }
         if phase == .valid && before != .valid { state.lastSuccess = now }
         return history
@@ -52,7 +59,7 @@ struct RenewalStateMachine: Equatable, Sendable {
 
     /// The state in one word.
     var phase: CertificateStatus.Phase {
-        if !state.retries.isEmpty { return .failing }
+        if !state.retries.isEmpty || state.isTakenBack { return .failing }
         if state.pair == nil { return .pending }
         if !missingCopies.isEmpty { return .installing }
         if state.change != nil { return .acting }
@@ -79,8 +86,8 @@ extension RenewalStateMachine {
         if let request = state.request, !SpecChange(from: request.spec, to: new).reissuing.isEmpty {
             state.request = nil
         }
-        if old.actions != new.actions { state.change?.actionsDone = 0 }
-        if new.actions.isEmpty { state.change = nil }
+        if old.followUps != new.followUps { state.change?.actionsDone = 0 }
+        if new.followUps.isEmpty { state.change = nil }
         if old.verification != new.verification {
             state.served = []
             startVerification(at: now)
@@ -118,12 +125,16 @@ extension RenewalStateMachine {
 // MARK: - Issuing
 
 extension RenewalStateMachine {
-    private mutating func adopt(_ found: RenewalState.Pair?, heldAt held: [Int], at now: Date) -> [HistoryEntry] {
+    private mutating func adopt(
+        _ found: RenewalState.Pair?, heldAt held: [Int], other: RenewalState.Pair?, at now: Date
+    ) -> [HistoryEntry] {
         guard state.pair == nil, state.request == nil else { return [] }
         state.hasLookedForPair = true
         state.retries[.issuing] = nil
+        state.fallback = other.map { .init(pair: $0) }
         guard let found, !state.isRenewalRequested else { return [] }
         state.pair = found
+        state.consultation = .init(failures: 0, next: now)
         alignCopies()
         for index in held where state.installation.copies.indices.contains(index) {
             state.installation.copies[index] = .init(pairID: found.id, serialNumber: found.serialNumber, since: now)
@@ -145,11 +156,21 @@ extension RenewalStateMachine {
 
     private mutating func issue(_ pair: RenewalState.Pair, at now: Date) -> [HistoryEntry] {
         guard let request = state.request, request.id == pair.id else { return [] }
+        if spec.deployment == nil {
+            state.fallback = nil
+        } else if isProven {
+            state.fallback = state.pair.map { .init(pair: $0) }
+        } else {
+            state.fallback?.isInUse = false
+        }
         state.pair = pair
+        planConsultation(at: now)
         state.request = nil
         state.isRenewalRequested = false
         state.lastAttempt = now
-        for concern in [RenewalState.Concern.issuing, .installing, .verifying] { state.retries[concern] = nil }
+        for concern in [RenewalState.Concern.issuing, .deploying, .installing, .verifying] {
+            state.retries[concern] = nil
+        }
         state.verification = nil
         alignCopies()
         if spec.destinations.isEmpty { noteChange(to: pair, at: now) }
@@ -162,17 +183,50 @@ extension RenewalStateMachine {
     }
 
     private mutating func failIssuing(
-        _ id: String?, discardsRequest: Bool, error: String, at now: Date
+        _ id: String?, discardsRequest: Bool, error: String, advice: RetryAdvice?, at now: Date
     ) -> [HistoryEntry] {
         guard state.isWanted, state.request?.id == id else { return [] }
         if discardsRequest { state.request = nil }
         state.lastAttempt = now
-        let next = retry(.issuing, error: error, at: now)
+        let next = retry(.issuing, error: error, advice: advice, at: now)
         guard let pair = state.pair, pair.notAfter < now else {
             return [HistoryEntry(kind: .failed, message: "No certificate was issued. \(error)\n  \(next)")]
         }
         let end = "The certificate in place EXPIRED at \(Self.text(pair.notAfter)), and no other was issued."
         return [HistoryEntry(kind: .failed, message: "\(end) \(error)\n  \(next)", isUrgent: true)]
+    }
+
+    private mutating func consult(_ id: String, _ wishes: RenewalInformation?, at now: Date) -> [HistoryEntry] {
+        guard state.isWanted, let pair = state.pair, pair.id == id else { return [] }
+        let before = pair.information
+        state.pair?.information = wishes
+        planConsultation(at: now)
+        guard before?.windowStart != wishes?.windowStart || before?.windowEnd != wishes?.windowEnd else { return [] }
+        guard let wishes else {
+            return [HistoryEntry(kind: .advised, message: "\(spec.issuer) no longer says when to renew.")]
+        }
+        let why = wishes.explanation.map { " (\($0))" } ?? ""
+        return [
+            HistoryEntry(
+                kind: .advised,
+                message: "\(spec.issuer) wants certificate \(pair.serialNumber) renewed between"
+                    + " \(Self.text(wishes.windowStart)) and \(Self.text(wishes.windowEnd))\(why).")
+        ]
+    }
+
+    private mutating func failConsulting(_ id: String, at now: Date) {
+        guard state.isWanted, let pair = state.pair, pair.id == id else { return }
+        let failures = (state.consultation?.failures ?? 0) + 1
+        state.consultation = .init(
+            failures: failures,
+            next: RenewalSchedule.consultation(of: spec.name, afterFailures: failures, now: now))
+    }
+
+    /// An issuer that says when it wants to be asked again is asked then, others never.
+    private mutating func planConsultation(at now: Date) {
+        state.consultation = state.pair?.information?.nextPoll.map {
+            .init(failures: 0, next: RenewalSchedule.consultation(asked: $0, now: now))
+        }
     }
 
     /// Makes the copies those of the destinations wanted now: known ones stay, unless the destinations are others.
@@ -186,7 +240,7 @@ extension RenewalStateMachine {
 
 extension RenewalStateMachine {
     private mutating func install(_ id: String, at index: Int, _ summary: String, _ now: Date) -> [HistoryEntry] {
-        guard let pair = state.pair, pair.id == id, missingCopies.contains(index) else { return [] }
+        guard let pair = state.target, pair.id == id, missingCopies.contains(index) else { return [] }
         alignCopies()
         state.installation.copies[index] = .init(pairID: id, serialNumber: pair.serialNumber, since: now)
         if missingCopies.isEmpty { state.retries[.installing] = nil }
@@ -197,7 +251,7 @@ extension RenewalStateMachine {
     /// Actions are to follow, once for all destinations that change together, and what is served is to be checked.
     private mutating func noteChange(to pair: RenewalState.Pair, at now: Date) {
         state.retries[.acting] = nil
-        if spec.actions.isEmpty {
+        if spec.followUps.isEmpty {
             state.change = nil
         } else if state.change?.serialNumber != pair.serialNumber || state.change?.actionsDone != 0 {
             state.changes += 1
@@ -207,7 +261,7 @@ extension RenewalStateMachine {
     }
 
     private mutating func failInstalling(_ id: String, error: String, at now: Date) -> [HistoryEntry] {
-        guard state.pair?.id == id, !missingCopies.isEmpty else { return [] }
+        guard state.target?.id == id, !missingCopies.isEmpty else { return [] }
         let next = retry(.installing, error: error, at: now)
         return [HistoryEntry(kind: .failed, message: "The certificate was not installed. \(error)\n  \(next)")]
     }
@@ -215,7 +269,7 @@ extension RenewalStateMachine {
     private mutating func damage(_ id: String, at indices: [Int]) -> [HistoryEntry] {
         let healthy = Set(spec.destinations.indices).subtracting(missingCopies)
         let damaged = indices.filter(healthy.contains)
-        guard state.isWanted, state.pair?.id == id, !damaged.isEmpty else { return [] }
+        guard state.isWanted, state.target?.id == id, !damaged.isEmpty else { return [] }
         for index in damaged { state.installation.copies[index] = nil }
         return [
             HistoryEntry(
@@ -230,23 +284,26 @@ extension RenewalStateMachine {
         guard let change = state.change, change.number == number, change.actionsDone == action else { return [] }
         state.retries[.acting] = nil
         state.change?.actionsDone += 1
-        if action + 1 >= spec.actions.count { state.change = nil }
+        if action + 1 >= spec.followUps.count { state.change = nil }
         // What is served changes only now.
         if state.verification != nil { startVerification(at: now) }
-        guard spec.actions.indices.contains(action) else { return [] }
+        guard spec.followUps.indices.contains(action) else { return [] }
         let said = output.isEmpty ? "" : " It printed: \(output)"
-        return [HistoryEntry(kind: .actionSucceeded, message: "Done after the change: \(spec.actions[action]).\(said)")]
+        return [
+            HistoryEntry(kind: .actionSucceeded, message: "Done after the change: \(spec.followUps[action]).\(said)")
+        ]
     }
 
     private mutating func failActing(_ number: Int, action: Int, error: String, at now: Date) -> [HistoryEntry] {
         guard let change = state.change, change.number == number, change.actionsDone == action else { return [] }
+        if action < spec.deployment?.steps.count ?? 0, let history = takeBack(error, at: now) { return history }
         let next = retry(.acting, error: error, at: now)
         return [HistoryEntry(kind: .actionFailed, message: "\(error)\n  \(next)")]
     }
 
     private mutating func startVerification(at now: Date) {
         state.retries[.verifying] = nil
-        guard let wanted = spec.verification, let pair = state.pair else { return state.verification = nil }
+        guard let wanted = spec.verification, let pair = state.target else { return state.verification = nil }
         state.verification = .init(
             pairID: pair.id, deadline: now.addingTimeInterval(wanted.deadline.duration.timeInterval), next: now)
     }
@@ -270,21 +327,64 @@ extension RenewalStateMachine {
         state.verification = verification
         guard isOver else { return [] }
         let error = errors.joined(separator: " ")
+        if let history = takeBack("Certificate \(serialNumber) is not served. \(error)", at: now) { return history }
         let next = retry(.verifying, error: error, at: now)
         let message = "Certificate \(serialNumber) is NOT served. \(error)\n  \(next)"
         return [HistoryEntry(kind: .notServed, message: message, isUrgent: true)]
     }
 
-    private var serialNumber: String { state.pair?.serialNumber ?? "?" }
+    private var serialNumber: String { state.target?.serialNumber ?? "?" }
+
+    /// Whether the present pair is in use wherever it should be, as far as the deployment goes.
+    private var isProven: Bool {
+        let areStepsDone = state.change.map { $0.actionsDone >= spec.deployment?.steps.count ?? 0 } ?? true
+        return state.pair != nil && !state.isTakenBack && missingCopies.isEmpty && areStepsDone
+            && state.verification == nil
+    }
+
+    /// Goes back to the pair that was in use before.
+    /// - Returns: nil when there is none to go back to.
+    private mutating func takeBack(_ error: String, at now: Date) -> [HistoryEntry]? {
+        guard spec.deployment != nil, state.canTakeBack(at: now) else { return nil }
+        let failed = serialNumber
+        state.useFallback(true)
+        startAgain(at: now)
+        let next = retry(.deploying, error: error, at: now)
+        let message = "Certificate \(failed) is TAKEN BACK, \(serialNumber) is used again. \(error)\n  \(next)"
+        return [HistoryEntry(kind: .takenBack, message: message, isUrgent: true)]
+    }
+
+    private mutating func resume(_ id: String, at now: Date) -> [HistoryEntry] {
+        guard state.isWanted, state.isTakenBack, let pair = state.pair, pair.id == id else { return [] }
+        guard pair.notAfter > now else {
+            // Another one is being issued; until then the one in use is better.
+            _ = retry(.deploying, error: state.retries[.deploying]?.error ?? "It has expired.", at: now)
+            return []
+        }
+        state.useFallback(false)
+        startAgain(at: now)
+        return [HistoryEntry(kind: .resumed, message: "Certificate \(pair.serialNumber) is tried again.")]
+    }
+
+    /// Another pair than before should be everywhere.
+    private mutating func startAgain(at now: Date) {
+        alignCopies()
+        if missingCopies.isEmpty, let pair = state.target { noteChange(to: pair, at: now) }
+    }
 
     /// Notes a failure and plans the next attempt.
     /// - Returns: when that is, as a sentence.
-    private mutating func retry(_ concern: RenewalState.Concern, error: String, at now: Date) -> String {
+    private mutating func retry(
+        _ concern: RenewalState.Concern, error: String, advice: RetryAdvice? = nil, at now: Date
+    ) -> String {
         let failures = (state.retries[concern]?.failures ?? 0) + 1
         let next = RenewalSchedule.retry(
-            of: concern, of: spec.name, afterFailures: failures, expiry: state.pair?.notAfter, now: now)
+            of: concern, of: spec.name, afterFailures: failures, advice: advice, expiry: state.target?.notAfter,
+            now: now)
         state.retries[concern] = .init(failures: failures, at: next, error: error)
-        return "It is tried again in \(DurationText(.seconds(Int64(next.timeIntervalSince(now).rounded(.up)))))."
+        let wait = DurationText(.seconds(Int64(next.timeIntervalSince(now).rounded(.up))))
+        return advice?.needsPerson == true
+            ? "Someone has to act; it is tried again in \(wait) in any case." : "It is tried again in \(wait)."
     }
 
     private static func text(_ date: Date) -> String { date.formatted(.iso8601) }

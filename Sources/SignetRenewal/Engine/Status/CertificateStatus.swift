@@ -22,7 +22,7 @@ public struct CertificateStatus: Codable, Sendable {
     public var spec: CertificateSpec
     /// What the engine is doing or waiting for.
     public var phase: Phase
-    /// Serial number of the pair last issued, lower-case hexadecimal; nil: none yet.
+    /// Serial number of the pair that should be in use, lower-case hexadecimal; nil: none yet.
     public var serialNumber: String?
     /// First moment of its validity.
     public var notBefore: Date?
@@ -30,6 +30,8 @@ public struct CertificateStatus: Codable, Sendable {
     public var notAfter: Date?
     /// SHA-256 of its DER, lower-case hexadecimal.
     public var fingerprint: String?
+    /// Serial number of a newer pair that did not work and was taken back; nil: there is none.
+    public var takenBack: String?
     /// What is at each destination (order of `spec.destinations`).
     public var installed: [InstalledState]
     /// What each endpoint served when it was last asked (order of the endpoints); empty: never asked.

@@ -8,8 +8,9 @@ extension CertificateStatus {
         let next = record.machine.agenda.min { $0.at < $1.at }
         self.init(
             spec: spec, phase: record.machine.phase,
-            serialNumber: state.pair?.serialNumber, notBefore: state.pair?.notBefore, notAfter: state.pair?.notAfter,
-            fingerprint: state.pair?.fingerprint,
+            serialNumber: state.target?.serialNumber, notBefore: state.target?.notBefore,
+            notAfter: state.target?.notAfter, fingerprint: state.target?.fingerprint,
+            takenBack: state.isTakenBack ? state.pair?.serialNumber : nil,
             installed: spec.destinations.indices.map { index in
                 let copy = state.installation.copy(at: index, of: spec.destinations)
                 let summary = (try? destinations.destination(at: index, of: spec))?.summary
@@ -29,7 +30,7 @@ extension RenewalAgendaItem {
     fileprivate var sentence: String {
         switch step {
         case .adopt, .issue: "A certificate is issued because \(reason)."
-        case .install, .act, .verify: "\(reason.prefix(1).uppercased())\(reason.dropFirst())."
+        case .resume, .install, .act, .verify: "\(reason.prefix(1).uppercased())\(reason.dropFirst())."
         }
     }
 }

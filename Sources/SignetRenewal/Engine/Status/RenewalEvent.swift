@@ -41,6 +41,10 @@ public enum RenewalEventKind: String, Codable, Sendable, CaseIterable {
     case actionSucceeded = "action-succeeded"
     /// What is done after a change failed.
     case actionFailed = "action-failed"
+    /// The pair did not work, and the one before is used again.
+    case takenBack = "taken-back"
+    /// The pair that was taken back is tried again.
+    case resumed
     /// Every endpoint serves the pair.
     case verified
     /// An endpoint does not serve the pair though its time is over.

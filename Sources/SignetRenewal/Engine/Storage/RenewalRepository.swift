@@ -83,7 +83,7 @@ struct RenewalRepository: Sendable {
             guard record.machine != before else { return Outcome(mattered: false, history: []) }
             try Self.store(&record, history, at: now, session)
             if let pair { try Self.store(pair, session) }
-            if record.state.pair != before.state.pair { try Self.discardPairs(but: record, session) }
+            if record.state.keptPairs != before.state.keptPairs { try Self.discardPairs(but: record, session) }
             return Outcome(mattered: true, history: history)
         }
     }
@@ -159,9 +159,14 @@ extension RenewalRepository {
 
     private static func discardPairs(but record: RenewalRecord, _ session: any SQLSession) throws {
         try session.execute(
-            "DELETE FROM renewal_pairs WHERE name = $1 AND id <> $2 AND id <> $3",
-            [.text(record.name), .text(record.state.pair?.id ?? ""), .text(record.state.request?.id ?? "")])
+            "DELETE FROM renewal_pairs WHERE name = $1 AND id <> $2 AND id <> $3 AND id <> $4",
+            [.text(record.name)] + record.state.keptPairs.map { .text($0 ?? "") })
     }
+}
+
+extension RenewalState {
+    /// The ids of what must stay stored.
+    fileprivate var keptPairs: [String?] { [pair?.id, request?.id, fallback?.pair.id] }
 }
 
 extension SignetError {

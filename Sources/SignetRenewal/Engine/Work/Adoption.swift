@@ -20,14 +20,35 @@ struct Adoption: Sendable {
             try await tools.tell(
                 .issuingFailed(requestID: nil, discardsRequest: false, error: String(describing: error)),
                 to: spec.name)
-        case .success(nil): try await tools.tell(.looked(found: nil, heldAt: []), to: spec.name)
+        case .success(nil):
+            guard let other = try await other() else {
+                try await tools.tell(.looked(found: nil, heldAt: []), to: spec.name)
+                return
+            }
+            let known = description(of: other)
+            try await tools.tell(
+                .looked(found: nil, heldAt: [], other: known), to: spec.name,
+                storing: tools.vault.seal(other, id: known.id, of: spec.name))
         case .success(let pair?):
-            let id = UUID().uuidString
-            let found = RenewalState.Pair(pair, id: id, since: pair.leaf.notBefore, spec: spec)
+            let found = description(of: pair)
             try await tools.tell(
                 .looked(found: found, heldAt: try await holders(of: pair)), to: spec.name,
-                storing: tools.vault.seal(pair, id: id, of: spec.name))
+                storing: tools.vault.seal(pair, id: found.id, of: spec.name))
         }
+    }
+
+    private func description(of pair: CertifiedKey) -> RenewalState.Pair {
+        RenewalState.Pair(pair, id: UUID().uuidString, since: pair.leaf.notBefore, spec: spec)
+    }
+
+    /// What services use until there is another, to go back to should that not work. All files must be makeable from it.
+    private func other() async throws -> CertifiedKey? {
+        guard spec.deployment != nil else { return nil }
+        for index in spec.destinations.indices {
+            let pair = try? await tools.destinations.destination(at: index, of: spec).current()
+            if let pair, !pair.roots.isEmpty || !spec.destinations.contains(where: \.rendersRoots) { return pair }
+        }
+        return nil
     }
 
     private func find() async throws -> CertifiedKey? {
@@ -63,10 +84,19 @@ struct Adoption: Sendable {
 }
 
 extension DestinationSpec {
+    /// Whether the trust anchors are written there.
+    var rendersRoots: Bool {
+        switch self {
+        case .files(let files): files.ca != nil
+        }
+    }
+
     /// Whether more than leaf and key is written there.
     var rendersChain: Bool {
         switch self {
-        case .files(let files): files.ca != nil || files.chain != nil || files.fullChain != nil
+        case .files(let files):
+            files.ca != nil || files.chain != nil || files.fullChain != nil || files.combined != nil
+                || files.keystore != nil
         }
     }
 }

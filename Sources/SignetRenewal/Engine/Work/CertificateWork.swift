@@ -43,9 +43,13 @@ struct CertificateWork: Sendable {
         switch step {
         case .adopt: try await Adoption(tools: tools, record: record).run()
         case .issue: try await Issuance(tools: tools, record: record).run()
+        case .resume:
+            guard let id = record.state.pair?.id else { return }
+            try await tools.tell(.resumed(pairID: id), to: record.name)
         case .install(let indices): try await Installation(tools: tools, record: record).run(indices)
         case .act(let index): try await FollowUp(tools: tools, record: record).run(index)
         case .verify: try await Verification(tools: tools, record: record).run()
+        case .consult: try await Consultation(tools: tools, record: record).run()
         }
     }
 }

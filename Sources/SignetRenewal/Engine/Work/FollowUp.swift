@@ -13,10 +13,10 @@ struct FollowUp: Sendable {
     }
 
     func run(_ index: Int) async throws {
-        guard let change = record.state.change, record.spec.actions.indices.contains(index) else { return }
+        guard let change = record.state.change, record.spec.followUps.indices.contains(index) else { return }
         let news = CertificateChange(
             name: record.name, serialNumber: change.serialNumber, notAfter: change.notAfter)
-        let action = record.spec.actions[index]
+        let action = record.spec.followUps[index]
         switch try await tools.attempt({ try await tools.actions.run(action, for: news) }) {
         case .success(let output):
             let said = String(output.prefix(Self.keptOutput))

@@ -11,7 +11,7 @@ struct Inspection: Sendable {
         for record in try await tools.repository.wanted() {
             try Task.checkCancellation()
             let damaged = try await damaged(record)
-            guard let id = record.state.pair?.id, !damaged.isEmpty else { continue }
+            guard let id = record.state.target?.id, !damaged.isEmpty else { continue }
             if try await tools.tell(.damaged(pairID: id, at: damaged), to: record.name) { found = true }
         }
         return found
@@ -19,7 +19,7 @@ struct Inspection: Sendable {
 
     private func damaged(_ record: RenewalRecord) async throws -> [Int] {
         // What is not complete is being worked on.
-        guard let id = record.state.pair?.id, !record.spec.destinations.isEmpty, record.machine.missingCopies.isEmpty,
+        guard let id = record.state.target?.id, !record.spec.destinations.isEmpty, record.machine.missingCopies.isEmpty,
             let stored = try await tools.repository.pair(id), let pair = try? tools.vault.pair(stored)
         else { return [] }
         var damaged: [Int] = []

@@ -7,7 +7,7 @@ struct Installation: Sendable {
     let record: RenewalRecord
 
     func run(_ indices: [Int]) async throws {
-        guard let id = record.state.pair?.id else { return }
+        guard let id = record.state.target?.id else { return }
         let stored = try await tools.repository.pair(id)
         var problems: [any Error] = []
         switch Result(catching: { try ready(stored) }) {

@@ -17,13 +17,15 @@ struct Issuance: Sendable {
     func run() async throws {
         let replaced = try await replacedPair()
         guard let (draft, resumed) = try await draft(replacing: replaced) else { return }
-        let order = IssuanceOrder(spec: spec, request: draft.request, replaces: replaced?.leaf, resumed: resumed)
+        let order = IssuanceOrder(
+            spec: spec, request: draft.request, replaces: replaced?.leaf, resumed: resumed,
+            failures: record.state.retries[.issuing]?.failures ?? 0)
         switch try await tools.attempt({ try await ask(order, key: draft.key) }) {
         case .failure(let error): try await fail(error, draft.id, discardsRequest: false)
         case .success(let (issuer, answer)):
             switch Result(catching: { try check(answer, for: draft.key) }) {
             case .failure(let error): try await fail(error, draft.id, discardsRequest: true)
-            case .success(let pair): try await keep(pair, draft, wishes(of: issuer, for: pair.leaf))
+            case .success(let pair): try await keep(pair, draft, from: issuer)
             }
         }
     }
@@ -37,7 +39,8 @@ struct Issuance: Sendable {
     private func fail(_ error: any Error, _ requestID: String?, discardsRequest: Bool) async throws {
         try await tools.tell(
             .issuingFailed(
-                requestID: requestID, discardsRequest: discardsRequest, error: String(describing: error)),
+                requestID: requestID, discardsRequest: discardsRequest, error: String(describing: error),
+                advice: (error as? any RetryAdvising)?.retryAdvice),
             to: spec.name)
     }
 }
@@ -112,23 +115,14 @@ extension Issuance {
         }
     }
 
-    /// An issuer that cannot say when it would like a renewal leaves it to the policy.
-    private func wishes(of issuer: any CertificateIssuer, for leaf: DecodedCertificate) async -> RenewalInformation? {
-        do {
-            return try await issuer.renewalInformation(for: leaf)
-        } catch {
-            tools.logger.warning(
-                "\(spec.issuer) did not say when it would like a renewal: \(error)",
-                metadata: ["certificate": "\(spec.name)"])
-            return nil
-        }
-    }
-
-    private func keep(_ pair: CertifiedKey, _ draft: PairVault.Draft, _ wishes: RenewalInformation?) async throws {
-        let known = RenewalState.Pair(pair, id: draft.id, since: tools.now, spec: spec, information: wishes)
+    private func keep(_ pair: CertifiedKey, _ draft: PairVault.Draft, from issuer: any CertificateIssuer) async throws {
+        let wishes = try await tools.wishes(of: issuer, for: pair.leaf, spec: spec)
+        let known = RenewalState.Pair(
+            pair, id: draft.id, since: tools.now, spec: spec, information: try? wishes.get())
         try await tools.tell(
             .issued(known), to: spec.name,
             storing: tools.vault.seal(pair, id: draft.id, of: spec.name, request: draft.request))
+        if case .failure = wishes { try await tools.tell(.consultingFailed(pairID: draft.id), to: spec.name) }
     }
 }
 

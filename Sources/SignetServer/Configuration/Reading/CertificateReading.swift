@@ -23,6 +23,7 @@ extension FieldNode {
         section.set(&spec.destinations, "files") { $0.destinations(relativeTo: directory) }
         section.set(&spec.actions, "after") { $0.actions(relativeTo: directory) }
         section.set(&spec.verification, "verify") { $0.verification() }
+        section["deploy"]?.deploy(&spec, relativeTo: directory)
         if problems.count == problemsBefore {
             do { try spec.validate() } catch { report(error) }
         }

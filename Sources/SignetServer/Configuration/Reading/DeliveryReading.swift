@@ -24,6 +24,10 @@ extension FieldNode {
         section.set(&files.ca, "ca", path)
         section.set(&files.chain, "chain", path)
         section.set(&files.fullChain, "full_chain", path)
+        section.set(&files.combined, "combined", path)
+        section.set(&files.certificateDER, "certificate_der", path)
+        section.set(&files.keyDER, "key_der", path)
+        files.keystore = section.keystore(path)
         section.set(&files.keyMode, "key_mode") { $0.fileMode(example: "\"0600\"") }
         section.set(&files.mode, "mode") { $0.fileMode(example: "\"0644\"") }
         section.set(&files.owner, "owner") { $0.text(example: "www-data") }
@@ -32,7 +36,8 @@ extension FieldNode {
         return files
     }
 
-    private func fileMode(example: String) -> String? {
+    /// Permission bits in octal.
+    func fileMode(example: String) -> String? {
         guard let text = text(example: example) else { return nil }
         guard FilesDestinationSpec.isMode(text) else {
             report(
@@ -94,5 +99,31 @@ extension FieldNode {
         let pid = section["pid"]?.integer(in: 1...Int(Int32.max)).map(Int32.init)
         guard pidFile != nil || pid != nil else { return nil }
         return .signal(name: name, pidFile: pidFile, pid: pid)
+    }
+}
+
+extension FieldSection {
+    /// The keystore that the keys beginning with `pkcs12` describe; nil when there is none, or something is wrong with it.
+    fileprivate func keystore(_ path: (FieldNode) -> String?) -> KeystoreSpec? {
+        let sources = present(["password_file", "password_environment"])
+        guard let place = self["pkcs12"] else {
+            for key in sources + present(["alias"]) {
+                self[key]?.report("\(key) belongs to pkcs12, which is not there.", remedy: "Add pkcs12 or take it out.")
+            }
+            return nil
+        }
+        guard sources.count == 1 else {
+            place.report(
+                "the keystore's password is wanted from one place.",
+                remedy: "Write exactly one of password_file and password_environment beside it.")
+            return nil
+        }
+        let password =
+            self["password_file"].flatMap(path).map(KeystoreSpec.Password.file)
+            ?? self["password_environment"]?.text(example: "KEYSTORE_PASSWORD").map { .environment($0) }
+        guard let file = path(place), let password else { return nil }
+        var keystore = KeystoreSpec(path: file, password: password)
+        set(&keystore.alias, "alias") { $0.text(example: "tomcat") }
+        return keystore
     }
 }

@@ -3,6 +3,7 @@
 /// `docs/signet.schema.json` has one definition for each, with the same keys; a test compares the two.
 enum SectionKind: String, CaseIterable {
     case root, sealing, log, authority, role, certificate, issuer, key, renewal, files, action, verification
+    case deploy, nginx, apache, haproxy, postfix, postgresql
     case nameConstraints = "name_constraints"
 
     /// The keys, in the order in which they are listed for people.
@@ -26,17 +27,25 @@ enum SectionKind: String, CaseIterable {
             ]
         case .certificate:
             [
-                "name", "names", "subject", "usage", "lifetime", "issuer", "key", "renewal", "files", "after",
-                "verify",
+                "name", "names", "subject", "usage", "lifetime", "issuer", "key", "renewal", "files", "deploy",
+                "after", "verify",
             ]
         case .issuer: ["authority", "role", "self_signed"]
         case .key: ["algorithm", "rotation"]
         case .renewal: ["fraction", "before", "jitter"]
         case .files:
             [
-                "certificate", "key", "ca", "chain", "full_chain", "key_mode", "mode", "owner", "group",
+                "certificate", "key", "ca", "chain", "full_chain", "combined", "certificate_der", "key_der", "pkcs12",
+                "password_file", "password_environment", "alias", "key_mode", "mode", "owner", "group",
                 "key_encoding",
             ]
+        case .deploy: ["nginx", "apache", "haproxy", "postfix", "postgresql", "deadline"]
+        case .nginx, .apache:
+            ["certificate", "key", "endpoints", "config", "program", "unit", "owner", "group", "key_mode"]
+        case .haproxy:
+            ["certificate", "socket", "endpoints", "config", "program", "owner", "group", "key_mode"]
+        case .postfix: ["certificate", "key", "endpoints", "config", "program", "owner", "group", "key_mode"]
+        case .postgresql: ["certificate", "key", "endpoints", "data_directory", "owner", "group", "key_mode"]
         case .action: ["run", "timeout", "reload", "restart", "signal", "pid_file", "pid"]
         case .verification: ["endpoints", "server_name", "deadline"]
         }
@@ -56,6 +65,13 @@ enum SectionKind: String, CaseIterable {
         case .key: "{ algorithm: ecdsa-p256, rotation: always }"
         case .renewal: "{ fraction: 0.66, jitter: 0.05 }"
         case .files: "{ full_chain: tls/fullchain.crt, key: tls/tls.key }"
+        case .deploy: "{ nginx: \(SectionKind.nginx.example) }"
+        case .nginx, .apache, .postfix:
+            "{ certificate: /etc/ssl/site/fullchain.pem, key: /etc/ssl/site/key.pem, endpoints: [\"127.0.0.1:443\"] }"
+        case .haproxy:
+            "{ certificate: /etc/haproxy/site.pem, socket: /run/haproxy/admin.sock, endpoints: [\"127.0.0.1:443\"] }"
+        case .postgresql:
+            "{ certificate: server.crt, key: server.key, data_directory: /srv/pg, endpoints: [\"127.0.0.1:5432\"] }"
         case .action: "{ reload: nginx.service }"
         case .verification: "{ endpoints: [\"127.0.0.1:8443\"] }"
         }
