@@ -49,4 +49,6 @@ public enum RenewalEventKind: String, Codable, Sendable, CaseIterable {
     case verified
     /// An endpoint does not serve the pair though its time is over.
     case notServed = "not-served"
+    /// The issuer said that it wants a renewal at another time.
+    case advised
 }
