@@ -73,7 +73,7 @@ extension OrderFlow {
         while true {
             do {
                 let response = try await client.post(
-                    payload, to: directory.newOrder, by: account.signer, attempt: attempt)
+                    json: payload, to: directory.newOrder, by: account.signer, attempt: attempt)
                 guard let location = response.headers.first(name: "Location"), !location.isEmpty,
                     location.utf8.count <= 2048
                 else {
