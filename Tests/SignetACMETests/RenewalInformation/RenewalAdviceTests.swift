@@ -41,13 +41,16 @@ import Testing
         #expect((spread.min() ?? 0) < 3900 && (spread.max() ?? 0) > 6900)
     }
 
-    @Test func whatToDoNow() {
+    @Test func whatToDoNow() throws {
         var generator = SeededGenerator(seed: 1)
         let advice = RenewalAdvice(information(100, 101), previous: nil, pollAt: nil, now: now, using: &generator)
         #expect(advice.decision(now: now, nextWake: now + 1000) == .at(advice.renewAt))
         #expect(advice.decision(now: now, nextWake: now + 1000, canSleep: false) == .now)
         #expect(advice.decision(now: now, nextWake: now + 50, canSleep: false) == .later)
         #expect(advice.decision(now: now + 200, nextWake: now + 1000) == .now)
+        // What is kept in a database comes back as it was, to the last bit of the chosen moment.
+        let kept = try JSONDecoder().decode(RenewalAdvice.self, from: JSONEncoder().encode(advice))
+        #expect(kept == advice)
     }
 
     @Test func pollsAreClamped() {
