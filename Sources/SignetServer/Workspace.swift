@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import SignetACME
 import SignetAuthority
 import SignetCore
 import SignetPKI
@@ -16,6 +17,7 @@ public struct Workspace: Sendable {
     /// The renewal engine.
     public let engine: RenewalEngine
 
+    private let acme: ACMEIssuers
     private let database: Database
     private let clock: any WallClock
     private let logger: Logger
@@ -65,14 +67,18 @@ public struct Workspace: Sendable {
         self.clock = clock
         self.logger = logger
         authorities = AuthorityService(database: database, sealer: sealer, clock: clock, logger: logger)
+        acme = ACMEIssuers(
+            configuration.issuers, database: database, sealer: sealer, clock: clock, logger: logger)
         engine = RenewalEngine(
-            database: database, sealer: sealer, issuers: IssuerCatalog(authorities: authorities, clock: clock),
+            database: database, sealer: sealer,
+            issuers: IssuerCatalog(authorities: authorities, acme: acme, clock: clock),
             clock: clock, logger: logger)
     }
 
     /// Everything that this program keeps in the database, in the order in which it was added.
     private static let migrations =
         [Sealer.migration, Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
+        + ACMEMigrations.all + ChallengeResponses.migrations
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
     /// changed, and hands the certificates to the engine.
@@ -82,7 +88,7 @@ public struct Workspace: Sendable {
     }
 
     private var declaredState: DeclaredState {
-        DeclaredState(authorities: authorities, engine: engine, logger: logger)
+        DeclaredState(authorities: authorities, acme: acme, engine: engine, logger: logger)
     }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
@@ -111,11 +117,14 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, condition: condition, requests: requests, clock: clock),
-            metricsToken: try MetricsToken(path: configuration.metricsTokenPath), requests: requests, logger: logger)
+            metricsToken: try MetricsToken(path: configuration.metricsTokenPath),
+            challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
+            logger: logger)
         return [
             PublicationServer(
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
+            ChallengeCleaningService(acme: acme, clock: clock, logger: logger),
             EngineService(engine: engine, condition: condition),
             ConfigurationReloader(
                 initial: configuration, environment: ProcessInfo.processInfo.environment, state: declaredState,
@@ -125,6 +134,7 @@ public struct Workspace: Sendable {
 
     /// Closes the database.
     public func close() async throws {
+        await acme.shutdown()
         try await database.close()
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SignetCore
 
 /// The command `signet`: every subcommand, in the order in which the help lists them.
 struct Signet: AsyncParsableCommand {
@@ -27,9 +28,4 @@ struct Signet: AsyncParsableCommand {
                 subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
         ]
     )
-}
-
-/// What `signet --version` prints.
-enum SignetVersion {
-    static let current = "0.1.0"
 }

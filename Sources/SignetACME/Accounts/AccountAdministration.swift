@@ -15,7 +15,7 @@ extension ACMEAccounts {
         let session = try await existing(name)
         let urls = AccountOptions.contactURLs(contacts)
         _ = try await session.client.post(
-            AccountUpdatePayload(contact: urls), to: session.account.url, by: session.signer,
+            json: AccountUpdatePayload(contact: urls), to: session.account.url, by: session.signer,
             attempt: "change the contacts of the account \"\(name)\"")
         return try await alone(name) {
             guard var row = try await row(name), row.id == session.account.id else { return session.account }
@@ -30,7 +30,7 @@ extension ACMEAccounts {
     public func deactivate(_ name: String) async throws {
         let session = try await existing(name)
         _ = try await session.client.post(
-            AccountUpdatePayload(status: .deactivated), to: session.account.url, by: session.signer,
+            json: AccountUpdatePayload(status: .deactivated), to: session.account.url, by: session.signer,
             attempt: "deactivate the account \"\(name)\"")
         try await repository.retire(session.account.id, reason: "deactivated", at: clock.now)
     }

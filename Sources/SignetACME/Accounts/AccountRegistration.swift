@@ -65,7 +65,7 @@ extension ACMEAccounts {
         _ payload: NewAccountPayload, key: PrivateKey, attempt: String
     ) async throws -> (url: String, object: AccountObject) {
         let url = try await client.directory().newAccount
-        let response = try await client.post(payload, to: url, by: .key(key), attempt: attempt)
+        let response = try await client.post(json: payload, to: url, by: .key(key), attempt: attempt)
         guard let location = response.headers.first(name: "Location"), !location.isEmpty, location.utf8.count <= 2048
         else {
             throw ACMEFailure(

@@ -74,6 +74,6 @@ extension ACMEAccounts {
         let payload = KeyChangePayload(account: old.account.url, oldKey: try JSONWebKey(old.key.publicKey))
         let inner = try RequestSigner.key(new).sign(WireJSON.encode(payload), url: url, nonce: nil)
         _ = try await client.post(
-            inner, to: url, by: old.signer, attempt: "change the key of the account \"\(old.account.name)\"")
+            json: inner, to: url, by: old.signer, attempt: "change the key of the account \"\(old.account.name)\"")
     }
 }

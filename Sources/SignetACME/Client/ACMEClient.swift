@@ -54,7 +54,7 @@ public final class ACMEClient: Sendable {
     /// - Returns: an answer of the 200s
     /// - Throws: `ACMEFailure`, `CancellationError`.
     func post(
-        _ payload: [UInt8], to url: String, by signer: RequestSigner, attempt: String, accept: String? = nil,
+        bytes payload: [UInt8], to url: String, by signer: RequestSigner, attempt: String, accept: String? = nil,
         limit: Int? = nil
     ) async throws -> ACMEHTTPResponse {
         var attempts = RequestAttempts(settings: settings)
@@ -85,14 +85,14 @@ public final class ACMEClient: Sendable {
 
     /// A signed request with a JSON payload.
     func post(
-        _ payload: some Encodable, to url: String, by signer: RequestSigner, attempt: String
+        json payload: some Encodable, to url: String, by signer: RequestSigner, attempt: String
     ) async throws -> ACMEHTTPResponse {
-        try await post(WireJSON.encode(payload), to: url, by: signer, attempt: attempt)
+        try await post(bytes: WireJSON.encode(payload), to: url, by: signer, attempt: attempt)
     }
 
     /// POST-as-GET (RFC 8555 section 6.3).
     func fetch(_ url: String, by signer: RequestSigner, attempt: String) async throws -> ACMEHTTPResponse {
-        try await post([UInt8](), to: url, by: signer, attempt: attempt)
+        try await post(bytes: [], to: url, by: signer, attempt: attempt)
     }
 
     private func request(

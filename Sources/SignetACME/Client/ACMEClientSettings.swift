@@ -3,8 +3,9 @@ import SignetCore
 
 /// How a client behaves towards a CA.
 public struct ACMEClientSettings: Sendable {
-    /// Sent with every request (RFC 8555 section 6.1 requires one).
-    public var userAgent = "signet/0.1.0 (+https://github.com/signet/signet)"
+    /// Sent with every request (RFC 8555 section 6.1 requires one): product and version; an operator
+    /// may add where to write to.
+    public var userAgent = "signet/\(SignetVersion.current) (ACME client)"
     /// How long the directory is kept.
     public var directoryLifetime: Duration = .seconds(3600)
     /// The largest JSON answer that is read, in bytes.

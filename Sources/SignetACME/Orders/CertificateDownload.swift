@@ -37,7 +37,7 @@ extension OrderFlow {
         _ url: String, _ attempt: String
     ) async throws -> (chain: [DecodedCertificate], response: ACMEHTTPResponse) {
         let response = try await client.post(
-            [UInt8](), to: url, by: account.signer, attempt: attempt, accept: Self.mediaType,
+            bytes: [], to: url, by: account.signer, attempt: attempt, accept: Self.mediaType,
             limit: client.settings.certificateLimit)
         do {
             return (try CertificateFile(bytes: response.body).certificates, response)

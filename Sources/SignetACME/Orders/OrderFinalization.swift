@@ -36,7 +36,7 @@ extension OrderFlow {
     ) async throws -> (ACMEOrder, ACMEHTTPResponse?) {
         do {
             let response = try await client.post(
-                FinalizePayload(csr: Base64URL.encode(request.request.der)), to: url, by: account.signer,
+                json: FinalizePayload(csr: Base64URL.encode(request.request.der)), to: url, by: account.signer,
                 attempt: "have the certificate for \(request.title) issued")
             return (try WireJSON.decode(ACMEOrder.self, from: response.body, what: "an order"), response)
         } catch let failure as ACMEFailure {

@@ -77,7 +77,7 @@ public struct OrderFlow: Sendable {
                     continue
                 }
                 _ = try? await client.post(
-                    DeactivationPayload(), to: url, by: account.signer,
+                    json: DeactivationPayload(), to: url, by: account.signer,
                     attempt: "give up the authorization for \(authorization.identifier)")
             }
             do {

@@ -39,27 +39,35 @@ extension OrderFlow {
     /// The CA was asked and the answer is not known: an open order for the same names among the account's is that one, or as
     /// good. CAs without the list return the same order when asked again.
     private func lostOrder(for identifiers: [ACMEIdentifier]) async throws -> Placed? {
-        let attempt = "read the list of orders"
-        guard
-            let object = try? WireJSON.decode(
-                AccountObject.self,
-                from: try await client.fetch(account.account.url, by: account.signer, attempt: attempt).body,
-                what: "an account"),
-            var page = object.orders
-        else { return nil }
-        for _ in 0..<10 {
-            let response = try await client.fetch(page, by: account.signer, attempt: attempt)
-            let list = try WireJSON.decode(OrderList.self, from: response.body, what: "a list of orders")
-            for url in list.orders.suffix(50) {
-                guard let placed = try await usableOrder(at: url), Set(placed.order.identifiers) == Set(identifiers),
-                    placed.order.status == .pending || placed.order.status == .ready
-                else { continue }
-                return placed
+        do {
+            var page = try await firstPageOfOrders()
+            for _ in 0..<Self.orderPages {
+                guard let url = page else { return nil }
+                let response = try await client.fetch(url, by: account.signer, attempt: "read the list of orders")
+                let list = try WireJSON.decode(OrderList.self, from: response.body, what: "a list of orders")
+                for url in list.orders.prefix(Self.ordersPerPage) {
+                    if let placed = try await usableOrder(at: url), placed.isOpen(for: identifiers) { return placed }
+                }
+                page = response.links("next").first
             }
-            guard let next = response.links("next").first else { return nil }
-            page = next
+            return nil
+        } catch let failure as ACMEFailure
+            where (400...499).contains(failure.status ?? 0) && failure.problem?.type != .accountDoesNotExist
+        {
+            // A CA without the list, or with one of another shape, must not keep anyone from ordering.
+            return nil
+        } catch let error as SignetError where error.code == .acmeMalformedResponse {
+            return nil
         }
-        return nil
+    }
+
+    private static let orderPages = 10
+    private static let ordersPerPage = 50
+
+    private func firstPageOfOrders() async throws -> String? {
+        let response = try await client.fetch(
+            account.account.url, by: account.signer, attempt: "read the account \(account.account.name)")
+        return try WireJSON.decode(AccountObject.self, from: response.body, what: "an account").orders
     }
 
     private func place(_ request: OrderRequest, _ identifiers: [ACMEIdentifier]) async throws -> Placed {
@@ -73,7 +81,7 @@ extension OrderFlow {
         while true {
             do {
                 let response = try await client.post(
-                    payload, to: directory.newOrder, by: account.signer, attempt: attempt)
+                    json: payload, to: directory.newOrder, by: account.signer, attempt: attempt)
                 guard let location = response.headers.first(name: "Location"), !location.isEmpty,
                     location.utf8.count <= 2048
                 else {
@@ -100,6 +108,12 @@ extension OrderFlow {
                 .acmeNotOffered,
                 "\(client.host) has no profile \"\(profile)\"; it offers \(offered.isEmpty ? "none" : offered).")
         }
+    }
+}
+
+extension OrderFlow.Placed {
+    fileprivate func isOpen(for identifiers: [ACMEIdentifier]) -> Bool {
+        (order.status == .pending || order.status == .ready) && Set(order.identifiers) == Set(identifiers)
     }
 }
 

@@ -67,7 +67,7 @@ extension OrderFlow {
     private func respond(to choice: ChallengeChoice) async throws -> ACMEHTTPResponse? {
         do {
             return try await client.post(
-                Array("{}".utf8), to: choice.challenge.url, by: account.signer,
+                bytes: Array("{}".utf8), to: choice.challenge.url, by: account.signer,
                 attempt: "have \(choice.authorization.identifier) validated by \(choice.challenge.type)")
         } catch let failure as ACMEFailure where failure.status == 400 || failure.status == 409 {
             guard try await authorization(choice.authorizationURL).object.status == .valid else { throw failure }

@@ -25,13 +25,14 @@ struct Polling {
         let now = clock.now
         let own = settings.pollDelays.delay(afterFailures: looks, using: &generator)
         let header = response?.headers.first(name: "Retry-After")
-        let asked = RetryAfter.moment(header, now: now).map { Duration(timeInterval: $0.timeIntervalSince(now)) }
-        let shortest = settings.pollDelays.delays[0].duration
-        let wait = min(max(asked ?? own, shortest), settings.longestPause)
-        guard now.addingTimeInterval(wait.timeInterval) <= deadline else {
+        let wanted = RetryAfter.moment(header, now: now) ?? now.addingTimeInterval(own.timeInterval)
+        let earliest = now.addingTimeInterval(settings.pollDelays.delays[0].duration.timeInterval)
+        let latest = now.addingTimeInterval(settings.longestPause.timeInterval)
+        let next = min(max(wanted, earliest), latest)
+        guard next <= deadline else {
             throw ACMEFailure(
                 .acmeDeadline, "The CA has not finished \(what) after \(DurationText(duration)).")
         }
-        try await clock.sleep(for: wait)
+        try await clock.sleep(until: next)
     }
 }

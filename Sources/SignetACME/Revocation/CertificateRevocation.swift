@@ -31,7 +31,7 @@ extension ACMEClient {
         }
         let payload = RevocationPayload(certificate: Base64URL.encode(certificate.der), reason: reason.rawValue)
         do {
-            _ = try await post(payload, to: url, by: signer, attempt: "revoke the certificate \(certificate)")
+            _ = try await post(json: payload, to: url, by: signer, attempt: "revoke the certificate \(certificate)")
         } catch let failure as ACMEFailure where failure.problem?.type == .alreadyRevoked {
             return
         }

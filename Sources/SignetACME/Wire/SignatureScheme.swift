@@ -12,13 +12,21 @@ public struct SignatureScheme: RawRepresentable, Hashable, Codable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// ECDSA on P-256 with SHA-256; the default.
     public static let es256 = Self(rawValue: "ES256")
+    /// ECDSA on P-384 with SHA-384.
     public static let es384 = Self(rawValue: "ES384")
+    /// ECDSA on P-521 with SHA-512; few CAs take it.
     public static let es512 = Self(rawValue: "ES512")
+    /// Ed25519 (RFC 8037).
     public static let edDSA = Self(rawValue: "EdDSA")
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
     public static let rs256 = Self(rawValue: "RS256")
+    /// HMAC with SHA-256, for external accounts.
     public static let hs256 = Self(rawValue: "HS256")
+    /// HMAC with SHA-384, for external accounts.
     public static let hs384 = Self(rawValue: "HS384")
+    /// HMAC with SHA-512, for external accounts.
     public static let hs512 = Self(rawValue: "HS512")
 
     /// The scheme that keys of a kind sign with.

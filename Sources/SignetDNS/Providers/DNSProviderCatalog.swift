@@ -15,12 +15,27 @@ public struct DNSProviderCatalog {
         _ spec: DNSProviderSpec, in context: DNSProviderContext,
         kinds: [any DNSProviderKind.Type] = standardKinds
     ) throws -> any RecordProvider {
+        let kind = try kind(of: spec, among: kinds)
+        let settings = try DNSProviderSettings(spec, of: kind.description, environment: context.environment)
+        return try kind.provider(settings, in: context)
+    }
+
+    /// Whether kind and settings are known and complete; secrets are not looked for.
+    /// - Throws: `.invalidDNSProvider` naming the kind or the setting
+    public static func check(
+        _ spec: DNSProviderSpec, kinds: [any DNSProviderKind.Type] = standardKinds
+    ) throws {
+        _ = try DNSProviderSettings(spec, of: kind(of: spec, among: kinds).description, environment: [:])
+    }
+
+    private static func kind(
+        of spec: DNSProviderSpec, among kinds: [any DNSProviderKind.Type]
+    ) throws -> any DNSProviderKind.Type {
         guard let kind = kinds.first(where: { $0.description.kind == spec.kind }) else {
             throw SignetError(
                 .invalidDNSProvider, "The DNS provider \"\(spec.kind.prefix(60))\" is unknown.",
                 remedy: "Known are \(kinds.map { $0.description.kind }.joined(separator: ", ")).")
         }
-        let settings = try DNSProviderSettings(spec, of: kind.description, environment: context.environment)
-        return try kind.provider(settings, in: context)
+        return kind
     }
 }

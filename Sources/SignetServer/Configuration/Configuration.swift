@@ -16,6 +16,8 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var log: LogConfiguration
     /// The certificate authorities declared here, parents before those they sign.
     public var authorities: [AuthorityConfiguration]
+    /// The ACME CAs declared here.
+    public var issuers: [ACMEIssuerConfiguration]
     /// The certificates wanted at all times.
     public var certificates: [CertificateSpec]
 
@@ -27,6 +29,7 @@ public struct Configuration: Codable, Equatable, Sendable {
         sealing = .standard(dataDirectory: dataDirectory)
         log = LogConfiguration()
         authorities = []
+        issuers = []
         certificates = []
     }
 }

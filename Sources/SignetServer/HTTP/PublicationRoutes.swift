@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import SignetACME
 import SignetAuthority
 import SignetCore
 import SignetPKI
@@ -14,6 +15,7 @@ struct PublicationRoutes: Sendable {
     let condition: ServerCondition
     let metrics: MetricsPage
     let metricsToken: MetricsToken
+    let challenges: HTTPChallengeAnswers
     let requests: RequestCounters
     let logger: Logger
 
@@ -23,6 +25,12 @@ struct PublicationRoutes: Sendable {
         addAuthorities(to: router)
         OCSPRoutes(authorities: authorities).add(to: router)
         addHealth(to: router)
+        router.get(RouterPath(HTTPChallengeAnswers.pathPrefix + "{token}")) { request, _ in
+            guard let answer = await challenges.answer(path: request.uri.path) else {
+                return Response(status: .notFound)
+            }
+            return Self.response(.text(answer), type: HTTPChallengeAnswers.contentType)
+        }
         return router
     }
 

@@ -1,3 +1,4 @@
+import SignetACME
 import SignetAuthority
 import SignetCore
 import SignetRenewal
@@ -8,6 +9,7 @@ struct IssuerCatalog: IssuerRegistry {
     static let selfSigned = "self-signed"
 
     let authorities: AuthorityService
+    let acme: ACMEIssuers
     let clock: any WallClock
 
     func issuer(for reference: IssuerReference) async throws -> any CertificateIssuer {
@@ -16,10 +18,12 @@ struct IssuerCatalog: IssuerRegistry {
             return AuthorityIssuer(service: authorities, authority: reference.name, role: reference.role)
         case Self.selfSigned:
             return SelfSignedIssuer(clock: clock)
+        case ACMEIssuer.kind:
+            return try acme.issuer(named: reference.name)
         default:
             throw SignetError(
                 .unknownIssuer, "There is no kind of issuer \"\(reference.kind)\".",
-                remedy: "Known kinds: \(AuthorityIssuer.kind), \(Self.selfSigned).")
+                remedy: "Known kinds: \(AuthorityIssuer.kind), \(ACMEIssuer.kind), \(Self.selfSigned).")
         }
     }
 }

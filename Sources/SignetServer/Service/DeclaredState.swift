@@ -10,6 +10,7 @@ struct DeclaredState: Sendable {
     private static let actor = "signet.yaml"
 
     let authorities: AuthorityService
+    let acme: ACMEIssuers
     let engine: RenewalEngine
     let logger: Logger
 
@@ -20,6 +21,7 @@ struct DeclaredState: Sendable {
             try await make(declared, publicURL: configuration.publicURL)
             try await updateRoles(of: declared)
         }
+        acme.declare(configuration.issuers)
         try await engine.apply(configuration.certificates)
     }
 

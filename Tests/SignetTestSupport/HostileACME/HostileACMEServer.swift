@@ -67,6 +67,9 @@ public final class HostileACMEServer: Sendable {
     /// DER of the root.
     public var root: [UInt8] { ca.issuer.root }
 
+    /// What is at the URLs of issuers that its certificates name.
+    public func published(at url: String) throws -> [UInt8] { try ca.issuer.published(at: url) }
+
     /// Takes accounts away: they are unknown, or, with a status, known and unusable.
     public func dropAccounts(status: String? = nil) {
         ca.state.withLock { state in

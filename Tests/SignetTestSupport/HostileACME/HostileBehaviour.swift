@@ -55,7 +55,7 @@ public struct HostileBehaviour: Sendable {
     public var processingLooks = 0
     /// So many times finalize leaves the order ready.
     public var readyAgain = 0
-    /// Shown instead of pending and processing.
+    /// Shown instead of processing.
     public var waitingStatus: String?
     /// Sent with every answer that shows something unfinished.
     public var retryAfter: String?

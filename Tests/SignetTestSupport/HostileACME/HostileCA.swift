@@ -114,7 +114,6 @@ final class HostileCA: Sendable {
             return try fault(at: endpoint, path) ?? unsigned(endpoint, path)
         }
         let signed = try verify(endpoint, head, path, body)
-        note(endpoint, head, path, signed.payload, signed.account)
         let fault = state.withLock { state -> HostileFault? in
             guard state.behaviour.faults[endpoint]?.isEmpty == false else { return nil }
             return state.behaviour.faults[endpoint]?.removeFirst()
@@ -231,6 +230,10 @@ extension HostileCA {
             throw TestSupportError("the content type must be application/jose+json")
         }
         let signature = try RefereeSignature(JSONValue(body))
+        let payload = signature.payload.isEmpty ? nil : try JSONValue(signature.payload)
+        note(endpoint, head, path, payload, signature.header["kid"]?.text)
+        let isReading = [.orders, .order, .certificate].contains(endpoint)
+        guard !isReading || payload == nil else { throw TestSupportError("POST-as-GET has an empty payload") }
         let url = base + path
         guard signature.header["url"]?.text == url else {
             throw TestSupportError("the header's url is \(signature.header["url"]?.text ?? "absent"), not \(url)")
@@ -261,7 +264,6 @@ extension HostileCA {
             jwk = signature.header["jwk"] ?? .null
         }
         guard try signature.isSigned(by: jwk) else { throw TestSupportError("the signature is wrong") }
-        let payload = signature.payload.isEmpty ? nil : try JSONValue(signature.payload)
         return Signed(
             path: path, id: String(path.split(separator: "/").last ?? ""), payload: payload, account: account, jwk: jwk,
             url: url)

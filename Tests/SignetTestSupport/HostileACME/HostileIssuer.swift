@@ -9,6 +9,19 @@ struct HostileIssuer: Sendable {
     private let key: PrivateKey
     private let now: @Sendable () -> Date
 
+    /// Where the leaf says its issuer's certificate is, and where that says the root's is.
+    private static let intermediateURL = "http://hostile.example/intermediate"
+    private static let rootURL = "http://hostile.example/root"
+
+    /// What is at the URLs that certificates name.
+    func published(at url: String) throws -> [UInt8] {
+        switch url {
+        case Self.intermediateURL: return intermediate.der
+        case Self.rootURL: return root
+        default: throw TestSupportError("Nothing is at \(url).")
+        }
+    }
+
     init(now: @escaping @Sendable () -> Date) async throws {
         self.now = now
         let rootKey = try PrivateKey.generate(.ecdsaP256)
@@ -33,8 +46,9 @@ struct HostileIssuer: Sendable {
         let contents = CertificateContents(
             serialNumber: SerialNumber.make(at: present), subject: request.subject, alternativeNames: names,
             publicKey: publicKey, notBefore: start, notAfter: end)
-        let signer = try CertificateSigner(
-            issuer: intermediate, key: key, profile: CertificateProfile(usage: .server))
+        var profile = CertificateProfile(usage: .server)
+        profile.issuingCertificateURLs = [Self.intermediateURL]
+        let signer = try CertificateSigner(issuer: intermediate, key: key, profile: profile)
         let leaf = try await signer.sign(contents)
         switch flaw {
         case .leafOnly: return [leaf]
@@ -59,8 +73,10 @@ struct HostileIssuer: Sendable {
     private static func intermediate(
         _ key: PrivateKey, root: [UInt8], _ rootKey: PrivateKey, _ now: Date
     ) async throws -> DecodedCertificate {
+        var profile = CertificateProfile(usage: .intermediate)
+        profile.issuingCertificateURLs = [rootURL]
         let signer = try CertificateSigner(
-            issuer: DecodedCertificate(der: root), key: rootKey, profile: CertificateProfile(usage: .intermediate))
+            issuer: DecodedCertificate(der: root), key: rootKey, profile: profile)
         return try DecodedCertificate(der: await signer.sign(contents("Hostile Intermediate", key.publicKey, now)))
     }
 

@@ -89,7 +89,10 @@ extension HostileCA {
             guard var authorization = state.authorizations[signed.url] else {
                 throw Refusal("malformed", 404, "no such authorization")
             }
-            if signed.payload?["status"] == "deactivated" {
+            if let payload = signed.payload {
+                guard payload == ["status": "deactivated"] else {
+                    throw TestSupportError("an authorization can only be deactivated")
+                }
                 authorization.status = "deactivated"
             } else if let type = authorization.answered, authorization.status == "pending" {
                 authorization.looks += 1

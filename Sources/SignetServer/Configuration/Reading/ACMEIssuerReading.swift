@@ -9,11 +9,11 @@ extension FieldNode {
     func acmeIssuer(relativeTo directory: String) -> ACMEIssuerConfiguration? {
         guard let section = section(.acmeIssuer) else { return nil }
         let name = section.required("name", example: "letsencrypt")?.name()
-        let url = section.required("directory", example: "letsencrypt")?.parsed(Self.directoryURL)
+        let url = section.required("directory", example: "letsencrypt")?.parsed(example: "letsencrypt", Self.directoryURL)
         // Read on whatever is missing, so that everything wrong is known at once.
         var issuer = ACMEIssuerConfiguration(name: name ?? "", directory: url ?? "")
         issuer.staging = WellKnownDirectory(url: issuer.directory)?.staging?.url
-        section.set(&issuer.staging, "staging") { $0.parsed(Self.directoryURL) }
+        section.set(&issuer.staging, "staging") { $0.parsed(example: "letsencrypt", Self.directoryURL) }
         section.set(&issuer.account, "account") { $0.name() }
         section.set(&issuer.contacts, "contacts") { $0.texts(example: "[ops@example.com]", Self.mailAddress) }
         section.set(&issuer.agreesToTerms, "agree_to_terms") { $0.boolean() }
@@ -150,7 +150,7 @@ extension FieldNode {
         guard let pairs = pairs(example: "{ server: \"192.0.2.1\" }") else { return nil }
         var settings: [String: String] = [:]
         for (key, value) in pairs {
-            let isPath = key.hasSuffix("_file") || ["storage", "program"].contains(key)
+            let isPath = key == "path" || key.hasSuffix("_file") || key.hasSuffix("_path")
             settings[key] = isPath ? value.path(relativeTo: directory) : value.text()
         }
         return settings

@@ -1,3 +1,4 @@
+import SignetACME
 import SignetAuthority
 import SignetCore
 import SignetPKI
@@ -33,13 +34,22 @@ extension FieldNode {
     private func issuer() -> IssuerReference? {
         guard let section = section(.issuer) else { return nil }
         if let selfSigned = section["self_signed"] {
-            guard section.present(["authority", "role"]).isEmpty, selfSigned.boolean() == true else {
+            guard section.present(["authority", "role", "acme"]).isEmpty, selfSigned.boolean() == true else {
                 report(
-                    "self_signed can only be true, and goes with neither authority nor role.",
+                    "self_signed can only be true, and goes with nothing else.",
                     remedy: "Write { self_signed: true } or \(SectionKind.issuer.example).")
                 return nil
             }
             return .selfSigned
+        }
+        if let acme = section["acme"] {
+            guard section.present(["authority", "role"]).isEmpty else {
+                report(
+                    "acme goes with neither authority nor role.",
+                    remedy: "Write { acme: letsencrypt } or \(SectionKind.issuer.example).")
+                return nil
+            }
+            return acme.name().map { IssuerReference(kind: ACMEIssuer.kind, name: $0) }
         }
         guard let name = section.required("authority", example: "example-root")?.name() else { return nil }
         return IssuerReference(kind: AuthorityIssuer.kind, name: name, role: section["role"]?.name())

@@ -48,11 +48,18 @@ struct ConfigurationReader {
             }
             configuration.authorities = AuthorityOrder.parentsFirst(read)
         }
+        if let nodes = section["issuers"]?.list(example: "[\(SectionKind.acmeIssuer.example)]") {
+            configuration.issuers = nodes.unique("issuers", name: \.name) { $0.acmeIssuer(relativeTo: directory) }
+            IssuerOrder.check(configuration.issuers, nodes: nodes)
+        }
         if let nodes = section["certificates"]?.list(example: "[\(SectionKind.certificate.example)]") {
             var paths = PathOwners()
             configuration.certificates = nodes.unique("certificates", name: \.name) { node in
                 let spec = node.certificate(relativeTo: directory)
-                if let spec { paths.claim(spec, at: node) }
+                if let spec {
+                    paths.claim(spec, at: node)
+                    IssuerOrder.check(spec, among: configuration.issuers, at: node)
+                }
                 return spec
             }
         }

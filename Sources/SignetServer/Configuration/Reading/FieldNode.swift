@@ -187,6 +187,22 @@ extension FieldNode {
         list(example: "[\(example)]")?.compactMap { $0.parsed(example: example, parse) }
     }
 
+    /// The value as keys and values of any name, in the order of the keys.
+    func pairs(example: String) -> [(key: String, value: FieldNode)]? {
+        guard case .mapping(let mapping) = node else {
+            wanted("a section with keys", example: example)
+            return nil
+        }
+        return mapping.compactMap { key, value in
+            guard case .scalar(let scalar) = key else {
+                problems.add(
+                    at: key.mark, field: field, "a key is not a word.", remedy: "Write for example: \(example)")
+                return nil
+            }
+            return (scalar.string, FieldNode(node: value, field: "\(field).\(scalar.string)", problems: problems))
+        }
+    }
+
     /// The value as a section; unknown keys are reported.
     func section(_ kind: SectionKind) -> FieldSection? {
         guard case .mapping(let mapping) = node else {

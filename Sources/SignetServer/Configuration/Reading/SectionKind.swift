@@ -5,12 +5,16 @@ enum SectionKind: String, CaseIterable {
     case root, sealing, log, authority, role, certificate, issuer, key, renewal, files, action, verification
     case deploy, nginx, apache, haproxy, postfix, postgresql
     case nameConstraints = "name_constraints"
+    case acmeIssuer = "acme_issuer"
+    case externalAccount = "external_account"
+    case challenge
+    case dnsChallenge = "dns_challenge"
 
     /// The keys, in the order in which they are listed for people.
     var keys: [String] {
         switch self {
         case .root:
-            ["data_directory", "listen", "public_url", "sealing", "log", "authorities", "certificates"]
+            ["data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates"]
         case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
         case .log: ["level", "format"]
         case .authority:
@@ -30,7 +34,17 @@ enum SectionKind: String, CaseIterable {
                 "name", "names", "subject", "usage", "lifetime", "issuer", "key", "renewal", "files", "deploy",
                 "after", "verify",
             ]
-        case .issuer: ["authority", "role", "self_signed"]
+        case .issuer: ["authority", "role", "acme", "self_signed"]
+        case .acmeIssuer:
+            [
+                "name", "directory", "staging", "account", "contacts", "agree_to_terms", "trusted_roots",
+                "external_account", "profile", "require_profile", "preferred_chain", "challenges", "self_check",
+                "fallback",
+            ]
+        case .externalAccount: ["key_id", "secret_file", "secret_environment", "algorithm"]
+        case .challenge: ["http", "server", "webroot", "tls_alpn", "dns", "port"]
+        case .dnsChallenge:
+            ["type", "provider", "settings", "resolvers", "authoritative_port", "authoritative_servers", "ttl"]
         case .key: ["algorithm", "rotation"]
         case .renewal: ["fraction", "before", "jitter"]
         case .files:
@@ -62,6 +76,11 @@ enum SectionKind: String, CaseIterable {
         case .role: "{ name: services, allowed_domains: [example.com] }"
         case .certificate: "{ name: service-a, names: [service-a.example.com], issuer: { authority: example-root } }"
         case .issuer: "{ authority: example-root, role: services }"
+        case .acmeIssuer:
+            "{ name: letsencrypt, directory: letsencrypt, agree_to_terms: true, challenges: [{ http: true }] }"
+        case .externalAccount: "{ key_id: kid-1, secret_file: eab.secret }"
+        case .challenge: "{ http: true }"
+        case .dnsChallenge: "{ provider: rfc2136, settings: { server: \"192.0.2.1\" } }"
         case .key: "{ algorithm: ecdsa-p256, rotation: always }"
         case .renewal: "{ fraction: 0.66, jitter: 0.05 }"
         case .files: "{ full_chain: tls/fullchain.crt, key: tls/tls.key }"
