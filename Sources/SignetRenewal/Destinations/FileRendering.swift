@@ -3,12 +3,23 @@ import SignetCore
 import SignetPKI
 
 /// Which part of a pair a file holds. The raw value is its name inside a generation directory.
-enum FileRole: String, CaseIterable, Sendable {
+public enum FileRole: String, CaseIterable, Sendable {
     case certificate = "certificate.pem"
     case key = "key.pem"
     case ca = "ca.pem"
     case chain = "chain.pem"
     case fullChain = "full-chain.pem"
+
+    /// `full chain`, for people.
+    public var label: String {
+        switch self {
+        case .certificate: "certificate"
+        case .key: "key"
+        case .ca: "ca"
+        case .chain: "chain"
+        case .fullChain: "full chain"
+        }
+    }
 }
 
 /// One file to be written: its content, and who may read it.
@@ -42,16 +53,21 @@ extension FilesDestinationSpec {
     /// Whether `text` can stand in ``mode`` and ``keyMode``: octal, readable for the owner, no special bits.
     public static func isMode(_ text: String) -> Bool { FileMode(octal: text) != nil }
 
-    /// The wanted files with their lexically normal paths, in a fixed order.
-    var paths: [(role: FileRole, path: String)] {
+    /// The wanted files, as they were named, in a fixed order.
+    public var wantedFiles: [(role: FileRole, path: String)] {
         let wanted: [(FileRole, String?)] = [
             (.certificate, certificate), (.key, key), (.ca, ca), (.chain, chain), (.fullChain, fullChain),
         ]
-        return wanted.compactMap { role, path in path.map { (role, Self.normal($0)) } }
+        return wanted.compactMap { role, path in path.map { (role, $0) } }
+    }
+
+    /// The wanted files with their lexically normal paths.
+    var paths: [(role: FileRole, path: String)] {
+        wantedFiles.map { ($0.role, AbsolutePath.make($0.path, relativeTo: "/")) }
     }
 
     /// The directory beside whose first file the generations are kept.
-    var storeParent: String { paths.first.map { Self.directory(of: $0.path) } ?? "/" }
+    var storeParent: String { paths.first.map { AbsolutePath.directory(of: $0.path) } ?? "/" }
 
     /// The files of `pair`.
     /// - Throws: when the key cannot be written in the wanted encoding.
@@ -70,24 +86,5 @@ extension FilesDestinationSpec {
             return FileRendering(
                 role: role, path: path, content: Array(text.utf8), mode: role == .key ? secret : general)
         }
-    }
-
-    static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-        return String(path[..<slash])
-    }
-
-    /// Resolves `.`, `..` and doubled slashes without looking at the file system.
-    private static func normal(_ path: String) -> String {
-        guard path.hasPrefix("/") else { return path }
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/" + parts.joined(separator: "/") + (path.hasSuffix("/") ? "/" : "")
     }
 }

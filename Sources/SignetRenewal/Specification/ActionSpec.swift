@@ -10,8 +10,6 @@ public enum ActionSpec: Codable, Equatable, Sendable {
     case restart(unit: String)
     /// Sends `HUP`, `USR1` ... to the process whose id is in the file, or to a fixed id.
     case signal(name: String, pidFile: String?, pid: Int32?)
-    /// Nothing.
-    case none
 }
 
 extension ActionSpec: CustomStringConvertible {
@@ -23,7 +21,6 @@ extension ActionSpec: CustomStringConvertible {
         case .restart(let unit): "systemctl restart \(unit)"
         case .signal(let name, let pidFile?, _): "\(name) to the process of \(pidFile)"
         case .signal(let name, nil, let pid): "\(name) to process \(pid.map(String.init) ?? "?")"
-        case .none: "nothing"
         }
     }
 }
