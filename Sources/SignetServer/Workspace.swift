@@ -18,6 +18,8 @@ public struct Workspace: Sendable {
     public let engine: RenewalEngine
 
     private let acme: ACMEIssuers
+    /// Of the file as it was when it was read.
+    private let fingerprint: FileFingerprint
     private let database: Database
     private let clock: any WallClock
     private let logger: Logger
@@ -31,13 +33,15 @@ public struct Workspace: Sendable {
         configurationPath: String?, clock: any WallClock = SystemClock(), logger: Logger? = nil
     ) async throws -> Workspace {
         let path = try ConfigurationFile.locate(configurationPath)
+        let fingerprint = FileFingerprint(path: path)
         let configuration = try ConfigurationFile.load(path: path)
         let logger = logger ?? .standardError(configuration.log)
-        try DataFile.makeDirectory(configuration.dataDirectory)
+        try DataDirectory.make(configuration.dataDirectory)
         let database = try Database.open(path: configuration.databasePath, migrations: migrations)
         do {
             let sealer = try await Sealer.open(database: database, source: configuration.sealing.source)
-            return Workspace(configuration, database: database, sealer: sealer, clock: clock, logger: logger)
+            return Workspace(
+                configuration, fingerprint, database: database, sealer: sealer, clock: clock, logger: logger)
         } catch {
             try? await database.close()
             throw error
@@ -60,9 +64,11 @@ public struct Workspace: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, database: Database, sealer: Sealer, clock: any WallClock, logger: Logger
+        _ configuration: Configuration, _ fingerprint: FileFingerprint, database: Database, sealer: Sealer,
+        clock: any WallClock, logger: Logger
     ) {
         self.configuration = configuration
+        self.fingerprint = fingerprint
         self.database = database
         self.clock = clock
         self.logger = logger
@@ -104,7 +110,6 @@ public struct Workspace: Sendable {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [.sigquit],
             logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(30)
-        defer { SystemdNotification.stopping.send() }
         try await ServiceGroup(configuration: group).run()
         logger.notice("Stopped.")
     }
@@ -127,8 +132,9 @@ public struct Workspace: Sendable {
             ChallengeCleaningService(acme: acme, clock: clock, logger: logger),
             EngineService(engine: engine, condition: condition),
             ConfigurationReloader(
-                initial: configuration, environment: ProcessInfo.processInfo.environment, state: declaredState,
-                condition: condition, clock: clock, logger: logger),
+                initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
+                state: declaredState, condition: condition, clock: clock, logger: logger),
+            StoppingNotice(),
         ]
     }
 

@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test func whatCanBeExportedIsNeverNothing() async throws {
+        let fixture = try await AuthorityFixture()
+        let root = try await fixture.makeRoot()
+        let own = try #require(root.certificate)
+        let below = try await fixture.service.createIntermediate(Self.options(), parent: "root", actor: "tester")
+        #expect(try below.certificates(.own) == [try #require(below.certificate)])
+        #expect(try below.certificates(.chain) == [try #require(below.certificate), own])
+        #expect(try below.certificates(.root) == [own] && root.certificates(.root) == [own])
+        _ = try await fixture.service.createIntermediateRequest(Self.options("waiting"), actor: "tester")
+        let waiting = try await fixture.service.authority("waiting")
+        for part in Authority.CertificatePart.allCases {
+            #expect(throws: failure(.authorityNotReady)) { try waiting.certificates(part) }
+        }
+    }
+
     @Test func outsideRootSignsTheRequest() async throws {
         let fixture = try await AuthorityFixture()
         let request = try await fixture.service.createIntermediateRequest(Self.options(), actor: "tester")

@@ -209,6 +209,23 @@ import Testing
             try await fixture.service.role("services", authority: "root").ttl == DurationText(.seconds(30 * 86_400)))
     }
 
+    /// What one changes, nobody else's change at the same time undoes.
+    @Test func changesAtTheSameTimeAllCount() async throws {
+        let fixture = try await AuthorityFixture()
+        _ = try await fixture.makeRoot()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    _ = try await fixture.service.changeRole("shared", authority: "root", actor: "tester") {
+                        $0.allowedDomains.append("d\(number).example.com")
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await fixture.service.role("shared", authority: "root").allowedDomains.count == 20)
+    }
+
     @Test func rolesAreListedChangedAndRemoved() async throws {
         let fixture = try await AuthorityFixture()
         _ = try await fixture.makeRoot()

@@ -49,7 +49,7 @@ extension AuthorityService {
         name: String, chain: [DecodedCertificate], key: PrivateKey, actor: String
     ) async throws -> Authority {
         try await recordingRefusal(of: .authorityImport, on: name, actor: actor) {
-            try ObjectName.check(name, of: "authority")
+            try EntityName.check(name, of: "an authority")
             let now = clock.now
             let adopted = try AdoptedChain(chain, now: now)
             guard adopted.certificate.subjectPublicKeyInfo == key.publicKey.subjectPublicKeyInfo else {

@@ -124,7 +124,7 @@ extension AuthorityService {
 extension AuthorityOptions {
     /// - Throws: `.invalidInput` naming the option.
     fileprivate func check() throws {
-        try ObjectName.check(name, of: "authority")
+        try EntityName.check(name, of: "an authority")
         try publicURL.map(PublicURL.check)
         guard !subject.isEmpty else {
             throw SignetError(

@@ -83,7 +83,7 @@ extension Role {
     /// Checks everything that does not depend on the authority.
     /// - Throws: `.invalidRole` naming the field.
     func check() throws {
-        try ObjectName.check(name, of: "role")
+        try EntityName.check(name, of: "a role")
         _ = try NameRules(self)
         guard ttl.duration >= .seconds(1) else {
             throw invalid("has a ttl of \(ttl)", "Use at least 1s.")

@@ -41,7 +41,7 @@ struct PathRules: Sendable {
         if let unknown = certificate.extensions.first(where: { $0.critical && !Self.understood.contains($0.oid) }) {
             throw SignetError(
                 .unreliableCertificate,
-                "The certificate \(certificate) has the critical extension \(ObjectName.extension(unknown.oid)), which"
+                "The certificate \(certificate) has the critical extension \(ObjectIdentifierName.extension(unknown.oid)), which"
                     + " Signet does not understand.",
                 remedy: "Have it issued without that extension, or with the extension not critical.")
         }
@@ -107,12 +107,12 @@ struct PathRules: Sendable {
     private func checkUsage(of certificate: DecodedCertificate, isLeaf: Bool) throws(SignetError) {
         guard let wanted = purpose.extendedKeyUsage else { return }
         if let allowed = certificate.extendedKeyUsages, !allowed.contains(wanted) {
-            let names = allowed.map(ObjectName.extendedKeyUsage).joined(separator: ", ")
+            let names = allowed.map(ObjectIdentifierName.extendedKeyUsage).joined(separator: ", ")
             throw SignetError(
                 .wrongPurpose,
                 "The certificate \(certificate) may not be \(isLeaf ? "used by" : "an authority for") a TLS"
                     + " \(purpose.rawValue): its extended key usage allows only \(names.isEmpty ? "nothing" : names).",
-                remedy: "Have it issued with the extended key usage \(ObjectName.extendedKeyUsage(wanted)).")
+                remedy: "Have it issued with the extended key usage \(ObjectIdentifierName.extendedKeyUsage(wanted)).")
         }
         if isLeaf, let usage = certificate.keyUsage, usage.isDisjoint(with: purpose.keyUsage) {
             throw SignetError(

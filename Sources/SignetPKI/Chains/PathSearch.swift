@@ -111,7 +111,7 @@ extension PathSearch {
     }
 
     static func unverifiable(_ certificate: DecodedCertificate, _ issuer: DecodedCertificate) -> SignetError {
-        let algorithm = ObjectName.signatureAlgorithm(certificate.signatureAlgorithm)
+        let algorithm = ObjectIdentifierName.signatureAlgorithm(certificate.signatureAlgorithm)
         return SignetError(
             .wrongSignature,
             "The signature on \(certificate) cannot be checked: it is \(algorithm) by a key of the kind"

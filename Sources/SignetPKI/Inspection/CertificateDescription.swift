@@ -83,11 +83,11 @@ public struct CertificateDescription: Sendable, Encodable {
         daysLeft = Int((certificate.notAfter.timeIntervalSince(moment) / 86_400).rounded(.down))
         key = certificate.keyDescription.name
         keyBits = certificate.keyDescription.bits
-        signatureAlgorithm = ObjectName.signatureAlgorithm(certificate.signatureAlgorithm)
+        signatureAlgorithm = ObjectIdentifierName.signatureAlgorithm(certificate.signatureAlgorithm)
         isAuthority = certificate.isAuthority
         pathLength = certificate.pathLength
         keyUsage = certificate.keyUsage?.names
-        extendedKeyUsage = certificate.extendedKeyUsages?.map(ObjectName.extendedKeyUsage)
+        extendedKeyUsage = certificate.extendedKeyUsages?.map(ObjectIdentifierName.extendedKeyUsage)
         subjectKeyIdentifier = certificate.subjectKeyIdentifier?.hexadecimal
         authorityKeyIdentifier = certificate.authorityKeyIdentifier?.hexadecimal
         permittedNames = certificate.nameSubtrees?.permitted.map(\.description) ?? []
@@ -96,7 +96,7 @@ public struct CertificateDescription: Sendable, Encodable {
         ocspUrls = certificate.ocspURLs
         crlUrls = certificate.crlURLs
         otherExtensions = certificate.extensions.filter { !Self.described.contains($0.oid) }
-            .map { OtherExtension(oid: $0.oid, name: ObjectName.extension($0.oid), critical: $0.critical) }
+            .map { OtherExtension(oid: $0.oid, name: ObjectIdentifierName.extension($0.oid), critical: $0.critical) }
         sha256Fingerprint = certificate.fingerprint.hexadecimal
         sha1Fingerprint = Array(Insecure.SHA1.hash(data: certificate.der)).hexadecimal
         keyFingerprint = Array(SHA256.hash(data: certificate.subjectPublicKeyInfo)).hexadecimal

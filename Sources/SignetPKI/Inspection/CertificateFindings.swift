@@ -43,9 +43,9 @@ struct CertificateFindings {
     }
 
     private mutating func judgeSignature(_ certificate: DecodedCertificate) {
-        let algorithm = ObjectName.signatureAlgorithm(certificate.signatureAlgorithm)
+        let algorithm = ObjectIdentifierName.signatureAlgorithm(certificate.signatureAlgorithm)
         // Nobody checks the signature that a root has from itself.
-        if !certificate.isSelfIssued, ObjectName.isWeakSignatureAlgorithm(certificate.signatureAlgorithm) {
+        if !certificate.isSelfIssued, ObjectIdentifierName.isWeakSignatureAlgorithm(certificate.signatureAlgorithm) {
             problems.append("The signature (\(algorithm)) is too weak: clients refuse it.")
         }
         if certificate.isSelfIssued, certificate.relation(to: certificate) == .wrongSignature {

@@ -22,7 +22,6 @@ public struct SystemActionRunner: ActionRunner {
 
     public func run(_ action: ActionSpec, for change: CertificateChange) async throws -> String {
         switch action {
-        case .none: return ""
         case .run(let command, let timeout): return try await execute(command, timeout: timeout.duration, change)
         case .reload(let unit): return try await systemctl("reload", unit, change)
         case .restart(let unit): return try await systemctl("restart", unit, change)

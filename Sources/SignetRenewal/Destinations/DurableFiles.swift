@@ -97,7 +97,7 @@ enum DurableFiles {
 
     /// Makes a directory, mode 0755, with all that are missing above it.
     static func createDirectories(_ path: String) throws {
-        if mkdir(path, 0o755) == 0 { return try synchronise(FilesDestinationSpec.directory(of: path)) }
+        if mkdir(path, 0o755) == 0 { return try synchronise(AbsolutePath.directory(of: path)) }
         switch errno {
         case EEXIST:
             var status = stat()
@@ -107,9 +107,9 @@ enum DurableFiles {
                     remedy: "Move it away, or configure another path.")
             }
         case ENOENT where path != "/":
-            try createDirectories(FilesDestinationSpec.directory(of: path))
+            try createDirectories(AbsolutePath.directory(of: path))
             guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("make the directory", path) }
-            try synchronise(FilesDestinationSpec.directory(of: path))
+            try synchronise(AbsolutePath.directory(of: path))
         default: throw failure("make the directory", path)
         }
     }
@@ -117,7 +117,7 @@ enum DurableFiles {
     /// Puts a symbolic link at `path` in one step, whatever file or link is there. The temporary name is always the same,
     /// so that what a killed process left is taken away by the next attempt.
     static func replace(_ path: String, withLinkTo target: String) throws {
-        let directory = FilesDestinationSpec.directory(of: path)
+        let directory = AbsolutePath.directory(of: path)
         let temporary = "\(directory)/.signet-link-\(path.dropFirst(directory.count).filter { $0 != "/" })"
         unlink(temporary)
         guard symlink(target, temporary) == 0 else { throw failure("make a link in the directory of", path) }

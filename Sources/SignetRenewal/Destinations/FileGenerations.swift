@@ -35,7 +35,7 @@ struct FileGenerations: Sendable {
     /// What the link at `path` must say to show the current file of `role`: relative where both lie in one directory, so
     /// that the directory may be mounted elsewhere.
     func linkTarget(for role: FileRole, at path: String) -> String {
-        let pathDirectory = FilesDestinationSpec.directory(of: path)
+        let pathDirectory = AbsolutePath.directory(of: path)
         let prefix = pathDirectory == "/" ? "/" : pathDirectory + "/"
         let store = directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : directory
         return "\(store)/\(Self.link)/\(role.rawValue)"

@@ -3,7 +3,7 @@ import SignetCore
 import SignetPKI
 
 /// What one file of a destination holds. The raw value is its name inside a generation directory.
-enum FileRole: String, CaseIterable, Sendable {
+public enum FileRole: String, CaseIterable, Sendable {
     case certificate = "certificate.pem"
     case key = "key.pem"
     case ca = "ca.pem"
@@ -22,8 +22,8 @@ enum FileRole: String, CaseIterable, Sendable {
         }
     }
 
-    /// What it is, for people.
-    var title: String {
+    /// `full chain`, for people.
+    public var label: String {
         switch self {
         case .certificate: "certificate"
         case .key: "key"
@@ -69,23 +69,25 @@ extension FilesDestinationSpec {
     /// Whether `text` can stand in ``mode`` and ``keyMode``: octal, readable for the owner, no special bits.
     public static func isMode(_ text: String) -> Bool { FileMode(octal: text) != nil }
 
-    /// The wanted files with their lexically normal paths, in a fixed order.
-    var paths: [(role: FileRole, path: String)] {
+    /// The wanted files, as they were named, in a fixed order.
+    public var wantedFiles: [(role: FileRole, path: String)] {
         let wanted: [(FileRole, String?)] = [
             (.certificate, certificate), (.key, key), (.ca, ca), (.chain, chain), (.fullChain, fullChain),
             (.combined, combined), (.certificateDER, certificateDER), (.keyDER, keyDER), (.keystore, keystore?.path),
         ]
-        return wanted.compactMap { role, path in path.map { (role, Self.normal($0)) } }
+        return wanted.compactMap { role, path in path.map { (role, $0) } }
+    }
+
+    /// The wanted files with their lexically normal paths.
+    var paths: [(role: FileRole, path: String)] {
+        wantedFiles.map { ($0.role, AbsolutePath.make($0.path, relativeTo: "/")) }
     }
 
     /// The words of the configuration for paths, for messages.
     static let keys = "certificate, key, ca, chain, full_chain, combined, certificate_der, key_der and pkcs12"
 
-    /// Every wanted file: what it is, for people, and its path.
-    public var contents: [(title: String, path: String)] { paths.map { ($0.role.title, $0.path) } }
-
     /// The directory beside whose first file the generations are kept.
-    var storeParent: String { paths.first.map { Self.directory(of: $0.path) } ?? "/" }
+    var storeParent: String { paths.first.map { AbsolutePath.directory(of: $0.path) } ?? "/" }
 
     /// The files of `pair`; the same pair makes the same bytes.
     /// - Throws: when the key cannot be written in the wanted encoding; `.unreadablePassphrase` for a keystore.
@@ -112,24 +114,5 @@ extension FilesDestinationSpec {
             try keystore.map { try PKCS12Keystore(pair, alias: $0.alias).encoded(password: $0.password.source.read()) }
                 ?? []
         }
-    }
-
-    static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-        return String(path[..<slash])
-    }
-
-    /// Resolves `.`, `..` and doubled slashes without looking at the file system.
-    private static func normal(_ path: String) -> String {
-        guard path.hasPrefix("/") else { return path }
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/" + parts.joined(separator: "/") + (path.hasSuffix("/") ? "/" : "")
     }
 }

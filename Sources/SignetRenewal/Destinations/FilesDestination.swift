@@ -49,10 +49,10 @@ public struct FilesDestination: CertificateDestination {
         try await offThread {
             for (role, path) in spec.paths where try isLinked(path, to: role) {
                 guard unlink(path) == 0 else { throw DurableFiles.failure("remove", path) }
-                try DurableFiles.synchronise(FilesDestinationSpec.directory(of: path))
+                try DurableFiles.synchronise(AbsolutePath.directory(of: path))
             }
             DurableFiles.discard(generations.directory)
-            rmdir(FilesDestinationSpec.directory(of: generations.directory))
+            rmdir(AbsolutePath.directory(of: generations.directory))
         }
     }
 
@@ -70,7 +70,7 @@ extension FilesDestination {
         let owner = try owner()
         if try shows(renderings, owner: owner) { return false }
         try refuseDirectories()
-        for directory in Set(spec.paths.map { FilesDestinationSpec.directory(of: $0.path) }) {
+        for directory in Set(spec.paths.map { AbsolutePath.directory(of: $0.path) }) {
             try DurableFiles.createDirectories(directory)
         }
         let label = String(pair.leaf.serialNumberText.prefix(16))

@@ -14,8 +14,6 @@ public enum ActionSpec: Codable, Equatable, Sendable {
     case updateHAProxy(socket: String, file: String)
     /// Checks that PostgreSQL, whose data directory this is, will accept a key file.
     case checkPostgreSQLKey(key: String, dataDirectory: String)
-    /// Nothing.
-    case none
 }
 
 extension ActionSpec: CustomStringConvertible {
@@ -29,7 +27,6 @@ extension ActionSpec: CustomStringConvertible {
         case .signal(let name, nil, let pid): "\(name) to process \(pid.map(String.init) ?? "?")"
         case .updateHAProxy(let socket, let file): "set ssl cert \(file) at \(socket)"
         case .checkPostgreSQLKey(let key, _): "a look at the owner and mode of \(key)"
-        case .none: "nothing"
         }
     }
 }

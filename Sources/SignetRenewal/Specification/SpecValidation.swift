@@ -6,11 +6,7 @@ extension CertificateSpec {
     /// Checks everything that can be checked without looking at the machine.
     /// - Throws: `.invalidSpecification`, `.invalidEndpoint` naming the certificate and the field.
     public func validate() throws {
-        let nameIsFine =
-            !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".")
-            && name.utf8.allSatisfy { isNameByte($0) }
-        try require(
-            nameIsFine, "its name must be 1 to 100 of the characters A-Z a-z 0-9 . _ - and not start with a dot")
+        try require(EntityName.isUsable(name), "its name must be \(EntityName.rule)")
         try require(!names.isEmpty || !(subject?.isEmpty ?? true), "it needs at least one name or a subject")
         try require(Set(names).count == names.count, "a name is written twice in names")
         try require([.server, .client, .peer].contains(usage), "usage must be server, client or peer")
@@ -33,7 +29,7 @@ extension CertificateSpec {
 
     private func validate(_ destination: DestinationSpec) throws {
         guard case .files(let files) = destination else { return }
-        let paths = files.paths.map(\.path)
+        let paths = files.wantedFiles.map(\.path)
         try require(!paths.isEmpty, "files must name at least one of \(FilesDestinationSpec.keys)")
         if let alias = files.keystore?.alias {
             try require((1...100).contains(alias.utf8.count), "alias must have 1 to 100 bytes")
@@ -49,7 +45,6 @@ extension CertificateSpec {
 
     private func validate(_ action: ActionSpec) throws {
         switch action {
-        case .none: break
         case .run(let command, let timeout):
             try require(!(command.first ?? "").isEmpty, "an action's command is empty")
             try require(timeout.duration > .zero, "an action's timeout must not be zero")
@@ -78,15 +73,6 @@ extension CertificateSpec {
         for endpoint in verification.endpoints { _ = try Endpoint(parsing: endpoint) }
         let deadline = verification.deadline.duration
         try require(deadline > .zero && deadline <= .seconds(86_400), "verify.deadline must lie between 0 and 24h")
-    }
-
-    private func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 
     private func require(_ condition: Bool, _ complaint: @autoclosure () -> String) throws {

@@ -14,6 +14,11 @@ public enum IssuerCertificateFetcher {
     /// Fetches one URL: http or https, at most 64 KiB, 10 s and 3 redirects.
     /// - Throws: `.fetchFailed` saying what came back.
     public static func fetch(_ url: String) async throws -> [UInt8] {
+        try await fetch(url, timeout: timeout)
+    }
+
+    /// As ``fetch(_:)``, with another limit of time.
+    static func fetch(_ url: String, timeout: TimeAmount) async throws -> [UInt8] {
         guard url.utf8.count <= 2048, let scheme = URLComponents(string: url)?.scheme?.lowercased(),
             ["http", "https"].contains(scheme)
         else {

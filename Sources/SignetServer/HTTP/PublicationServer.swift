@@ -50,7 +50,7 @@ struct PublicationServer: Service {
         var bound = listen
         bound.port = channel.localAddress?.port ?? listen.port
         do {
-            try DataFile.write("\(bound)\n", to: addressPath, mode: 0o644)
+            try OutputFile(addressPath, overwriting: true).publish("\(bound)\n")
         } catch {
             logger.error("The address could not be written down.", metadata: ["reason": "\(error)"])
         }

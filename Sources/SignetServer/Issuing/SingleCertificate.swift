@@ -15,8 +15,7 @@ public struct SingleCertificate: Sendable {
         lifetime: DurationText? = nil
     ) {
         spec = CertificateSpec(
-            name: Self.label(names: names, subject: subject), names: names,
-            issuer: IssuerReference(kind: "self-signed", name: ""))
+            name: Self.label(names: names, subject: subject), names: names, issuer: .selfSigned)
         spec.subject = subject
         spec.usage = usage
         spec.lifetime = lifetime

@@ -23,7 +23,8 @@ public enum ExplainScreen {
     private static func verdict(_ status: CertificateStatus, now: Date) -> String {
         let name = status.spec.name
         if let end = status.notAfter, end < now {
-            return "\(name) HAS EXPIRED \(MomentText.distance(to: end, from: now))."
+            let expired = "\(name) HAS EXPIRED \(MomentText.distance(to: end, from: now))."
+            return [expired, status.lastError].compactMap(\.self).joined(separator: "\n")
         }
         switch status.phase {
         case .pending: return "\(name) has not been issued yet."
@@ -67,7 +68,8 @@ public enum ExplainScreen {
 
     private static func paths(_ destination: DestinationSpec) -> [String] {
         switch destination {
-        case .files(let files): files.contents.map { "\($0.path) (\($0.title))" }
+        case .files(let files):
+            files.wantedFiles.map { "\($0.path) (\($0.role.label))" }
         }
     }
 

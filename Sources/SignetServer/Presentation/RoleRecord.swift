@@ -23,6 +23,10 @@ public struct RoleRecord: Presentable {
         fields.add("names", nameRules)
         fields.add("lifetime", "\(role.ttl), at most \(role.maxTTL)")
         fields.add("usage", role.usage.rawValue)
+        fields.add("key usage", role.keyUsage?.names.joined(separator: ", "))
+        fields.add(
+            "extended",
+            role.extendedKeyUsages?.map(ObjectIdentifierName.extendedKeyUsage).joined(separator: ", "))
         fields.add("keys", role.keyAlgorithms.map(\.rawValue).joined(separator: ", "))
         fields.add("backdate", role.backdate.description)
         fields.add("subject", role.subject?.description)

@@ -3,6 +3,7 @@ import Logging
 import ServiceLifecycle
 import SignetCore
 import SignetRenewal
+import Synchronization
 import UnixSignals
 
 /// Applies a changed `signet.yaml`: on SIGHUP at once, otherwise when the file has changed and then stayed the same for one
@@ -16,6 +17,8 @@ struct ConfigurationReloader: Service {
     private static let interval: Duration = .seconds(1)
 
     let initial: Configuration
+    /// Of the file from which ``initial`` was read.
+    let fingerprint: FileFingerprint
     let environment: [String: String]
     let state: DeclaredState
     let condition: ServerCondition
@@ -25,14 +28,15 @@ struct ConfigurationReloader: Service {
     func run() async throws {
         let (reasons, continuation) = AsyncStream.makeStream(of: Reason.self, bufferingPolicy: .bufferingNewest(1))
         let signals = await UnixSignalsSequence(trapping: .sighup)
+        let taken = TakenFile(fingerprint)
         try await untilShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in signals { continuation.yield(.signal) }
                 }
-                group.addTask { try await watch(continuation) }
+                group.addTask { try await watch(taken, continuation) }
                 group.addTask {
-                    for await reason in reasons { await reload(reason) }
+                    for await reason in reasons { await reload(reason, taken) }
                 }
                 defer { group.cancelAll() }
                 try await group.next()
@@ -41,22 +45,23 @@ struct ConfigurationReloader: Service {
     }
 
     /// Looks at the file again and again. Editors write in several steps, so a change counts once it has settled.
-    private func watch(_ reasons: AsyncStream<Reason>.Continuation) async throws {
-        var applied = FileFingerprint(path: initial.path)
-        var last = applied
+    private func watch(_ taken: TakenFile, _ reasons: AsyncStream<Reason>.Continuation) async throws {
+        var last = FileFingerprint(path: initial.path)
+        var announced: FileFingerprint?
         while true {
             try await clock.sleep(for: Self.interval)
             let now = FileFingerprint(path: initial.path)
-            if now == last, now != applied {
-                applied = now
+            if now == last, now != taken.fingerprint, now != announced {
+                announced = now
                 reasons.yield(.fileChanged)
             }
             last = now
         }
     }
 
-    private func reload(_ reason: Reason) async {
+    private func reload(_ reason: Reason, _ taken: TakenFile) async {
         let metadata: Logger.Metadata = ["file": "\(initial.path)", "reason": "\(reason.rawValue)"]
+        taken.fingerprint = FileFingerprint(path: initial.path)
         do {
             let configuration = try ConfigurationFile.load(path: initial.path, environment: environment)
             try await state.apply(configuration)
@@ -87,20 +92,14 @@ struct ConfigurationReloader: Service {
     }
 }
 
-/// Enough of a file's attributes to notice that it was written to or replaced.
-private struct FileFingerprint: Equatable {
-    private var inode: UInt64 = 0
-    private var size: Int64 = 0
-    private var seconds: Int = 0
-    private var nanoseconds: Int = 0
+/// The file that was last read, with or without success.
+private final class TakenFile: Sendable {
+    private let state: Mutex<FileFingerprint>
 
-    /// All zero where there is no file.
-    init(path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return }
-        inode = UInt64(status.st_ino)
-        size = Int64(status.st_size)
-        seconds = status.st_mtim.tv_sec
-        nanoseconds = status.st_mtim.tv_nsec
+    init(_ fingerprint: FileFingerprint) { state = Mutex(fingerprint) }
+
+    var fingerprint: FileFingerprint {
+        get { state.withLock(\.self) }
+        set { state.withLock { $0 = newValue } }
     }
 }

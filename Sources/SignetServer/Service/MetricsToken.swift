@@ -33,6 +33,6 @@ struct MetricsToken: Sendable {
 
     private static func make(_ path: String) throws {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        try DataFile.write(bytes.hexadecimal + "\n", to: path, mode: 0o600)
+        try OutputFile(path, .ownerOnly, overwriting: false).publish(bytes.hexadecimal + "\n")
     }
 }

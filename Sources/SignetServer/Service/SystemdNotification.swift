@@ -1,4 +1,14 @@
 import Foundation
+import ServiceLifecycle
+
+/// Tells systemd that the program has begun to stop. Services are told in the opposite order of their start, so the last of them
+/// speaks first.
+struct StoppingNotice: Service {
+    func run() async throws {
+        try await gracefulShutdown()
+        SystemdNotification.stopping.send()
+    }
+}
 
 /// Tells systemd how the service is (sd_notify(3)), where it wants to know: `Type=notify`.
 enum SystemdNotification: String {

@@ -40,7 +40,7 @@ struct CACreateCommand: AsyncParsableCommand {
                     try await workspace.authorities.createRoot(options, actor: OperatingUser.name)
                 }
             }
-            try file?.publish(created.certificate?.pem ?? "")
+            try file?.publish(created.certificates(.own).map(\.pem).joined())
             try output.show(AuthorityRecord(created, at: Date()), beside: file)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SignetAuthority
 import SignetServer
 
 struct CAExportCommand: AsyncParsableCommand {
@@ -18,6 +19,8 @@ struct CAExportCommand: AsyncParsableCommand {
     /// Which of the certificates.
     enum Part: EnumerableFlag {
         case chain, root
+
+        var certificates: Authority.CertificatePart { self == .chain ? .chain : .root }
 
         static func help(for value: Part) -> ArgumentHelp? {
             switch value {
@@ -47,16 +50,11 @@ struct CAExportCommand: AsyncParsableCommand {
         let keyFile = try key.map { try OutputFile($0, .ownerOnly, overwriting: self.file.force) }
         try await workspace.open { workspace in
             let authority = try await workspace.authorities.authority(name)
+            let certificates = try authority.certificates(part?.certificates ?? .own)
             if let keyFile {
                 let key = try await workspace.authorities.exportKey(authority: name, actor: OperatingUser.name)
                 try keyFile.publish(encryption.pem(of: key))
             }
-            let certificates =
-                switch part {
-                case .chain: [authority.certificate].compactMap(\.self) + authority.chain
-                case .root: [authority.root].compactMap(\.self)
-                case nil: [authority.certificate].compactMap(\.self)
-                }
             try file?.publish(certificates.map(\.pem).joined())
         }
     }

@@ -20,17 +20,8 @@ struct CertIssueCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(
-        help: "DNS names, IP addresses, e-mail addresses, URIs; the first becomes the common name.",
-        transform: { try AlternativeName(parsing: $0) })
-    var names: [AlternativeName] = []
-
+    @OptionGroup var subject: SubjectArguments
     @OptionGroup var issuance: IssuanceOptions
-
-    @Option(
-        name: .long, help: "The subject. (default: the first DNS name as common name)",
-        transform: { try DistinguishedName(parsing: $0) })
-    var subject: DistinguishedName?
 
     @Option(name: .long, help: "The kind of key to make.")
     var algorithm: KeyAlgorithm = .ecdsaP256
@@ -39,16 +30,12 @@ struct CertIssueCommand: AsyncParsableCommand {
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if names.isEmpty, subject == nil { throw ValidationError("Give at least one name, or a --subject.") }
-    }
-
     func run() async throws {
-        let wanted = SingleCertificate(names: names, subject: subject)
+        let wanted = SingleCertificate(names: subject.names, subject: subject.subject)
         let files = try files.prepare(name: wanted.label)
         try await workspace.open { workspace in
             var parameters = issuance.parameters
-            parameters.alternativeNames = names
+            parameters.alternativeNames = subject.names
             parameters.subject = wanted.subject
             parameters.keyAlgorithm = algorithm
             let (issued, key) = try await ProgressLine.show("Issuing") {

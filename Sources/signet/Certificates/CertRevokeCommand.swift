@@ -16,28 +16,26 @@ struct CertRevokeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The serial number, or a file that holds the certificate.")
-    var certificate: String
+    @OptionGroup var certificate: StoredCertificateArguments
 
-    @Option(name: .long, help: "Why.")
-    var reason: RevocationReason = .unspecified
-
-    @Option(name: .shortAndLong, help: "The authority that issued it. (default: all are searched)")
-    var authority: String?
+    @Option(name: .long, help: "Why. (default: unspecified)")
+    var reason: RevocationReason?
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let serialNumber = try CertificateSelector(certificate).serialNumber()
+        let serialNumber = try certificate.serialNumber()
         try await workspace.open { workspace in
-            let before = try await workspace.authorities.certificate(serialNumber: serialNumber, authority: authority)
+            let before = try await workspace.authorities.certificate(
+                serialNumber: serialNumber, authority: certificate.authority)
             guard before.revokedAt == nil else {
                 try output.show(CertificateRecord(before, at: Date()))
                 throw ExitCode.nothingToDo
             }
             let revoked = try await workspace.authorities.revoke(
-                serialNumber: serialNumber, authority: before.authority, reason: reason, actor: OperatingUser.name)
+                serialNumber: serialNumber, authority: before.authority, reason: reason ?? .unspecified,
+                actor: OperatingUser.name)
             try output.show(CertificateRecord(revoked, at: Date()))
         }
     }

@@ -17,16 +17,7 @@ struct CertSelfSignCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(
-        help: "DNS names, IP addresses, e-mail addresses, URIs; the first becomes the common name.",
-        transform: { try AlternativeName(parsing: $0) })
-    var names: [AlternativeName]
-
-    @Option(
-        name: .long, help: "The subject. (default: the first DNS name as common name)",
-        transform: { try DistinguishedName(parsing: $0) })
-    var subject: DistinguishedName?
-
+    @OptionGroup var subject: SubjectArguments
     @Option(
         name: .shortAndLong, help: "How long it is valid. (default: 90d)", transform: { try DurationText(parsing: $0) })
     var lifetime = DurationText(.seconds(90 * 86_400))
@@ -41,7 +32,7 @@ struct CertSelfSignCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let wanted = SingleCertificate(names: names, subject: subject, usage: usage, lifetime: lifetime)
+        let wanted = SingleCertificate(names: subject.names, subject: subject.subject, usage: usage, lifetime: lifetime)
         let files = try files.prepare(name: wanted.label)
         let key = try await ProgressLine.show("Making the key") { try PrivateKey.generate(algorithm) }
         let issued = try await wanted.selfSigned(key: key)

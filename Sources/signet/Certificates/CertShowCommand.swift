@@ -15,21 +15,17 @@ struct CertShowCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The serial number, or a file that holds the certificate.")
-    var certificate: String
-
-    @Option(name: .shortAndLong, help: "The authority that issued it. (default: all are searched)")
-    var authority: String?
-
+    @OptionGroup var certificate: StoredCertificateArguments
     @OptionGroup var file: FileOutputOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let serialNumber = try CertificateSelector(certificate).serialNumber()
+        let serialNumber = try certificate.serialNumber()
         let file = try file.prepare()
         try await workspace.open { workspace in
-            let stored = try await workspace.authorities.certificate(serialNumber: serialNumber, authority: authority)
+            let stored = try await workspace.authorities.certificate(
+                serialNumber: serialNumber, authority: certificate.authority)
             try file?.publish(stored.certificate.pem)
             try output.show(CertificateRecord(stored, at: Date()), beside: file)
         }

@@ -18,12 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await workspace.open { workspace in
-            let statuses = try await workspace.engine.status()
-            try output.show(
-                statuses,
-                as: statuses.isEmpty
-                    ? "Nothing is kept valid yet. Name certificates in signet.yaml, then run `signet up`."
-                    : StatusTable.text(statuses, now: Date()))
+            try output.show(StatusRecord(await workspace.engine.status(), at: Date()))
         }
     }
 }

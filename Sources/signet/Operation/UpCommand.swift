@@ -15,16 +15,9 @@ struct UpCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var options: WorkspaceOptions
+    @OptionGroup var workspace: WorkspaceOptions
 
     func run() async throws {
-        let workspace = try await Workspace.open(configurationPath: options.config)
-        do {
-            try await workspace.up()
-        } catch {
-            try? await workspace.close()
-            throw error
-        }
-        try await workspace.close()
+        try await workspace.open(logger: nil) { try await $0.up() }
     }
 }

@@ -28,5 +28,6 @@ extension RevocationReason: ExpressibleByArgument {
 
     public static var allValueStrings: [String] { allCases.map(\.name) }
 
-    public var defaultValueDescription: String { name }
+    /// The names say it all; otherwise the help would speak of the numbers of RFC 5280.
+    public static var allValueDescriptions: [String: String] { [:] }
 }

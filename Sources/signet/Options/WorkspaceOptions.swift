@@ -13,8 +13,11 @@ struct WorkspaceOptions: ParsableArguments {
     var config: String?
 
     /// Opens everything that belongs to the file, works with it, and closes it again.
-    func open<Result>(_ work: (Workspace) async throws -> Result) async throws -> Result {
-        let workspace = try await Workspace.open(configurationPath: config, logger: Self.quietLogger)
+    /// - Parameter logger: nil: as the file says
+    func open<Result>(
+        logger: Logger? = quietLogger, _ work: (Workspace) async throws -> Result
+    ) async throws -> Result {
+        let workspace = try await Workspace.open(configurationPath: config, logger: logger)
         let result: Result
         do {
             result = try await work(workspace)

@@ -19,16 +19,7 @@ struct CSRCreateCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(
-        help: "DNS names, IP addresses, e-mail addresses, URIs; the first becomes the common name.",
-        transform: { try AlternativeName(parsing: $0) })
-    var names: [AlternativeName] = []
-
-    @Option(
-        name: .long, help: "The subject. (default: the first DNS name as common name)",
-        transform: { try DistinguishedName(parsing: $0) })
-    var subject: DistinguishedName?
-
+    @OptionGroup var subject: SubjectArguments
     @Option(name: .shortAndLong, help: ArgumentHelp("The private key to use.", valueName: "file"), completion: .file())
     var key: String?
 
@@ -51,7 +42,6 @@ struct CSRCreateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if names.isEmpty, subject == nil { throw ValidationError("Give at least one name, or a --subject.") }
         if (key == nil) == (newKey == nil) {
             throw ValidationError("Give either --key for an existing key or --new-key for a new one.")
         }
@@ -62,7 +52,7 @@ struct CSRCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = try file.prepare(standard: output.json ? nil : "-")
-        let request = try await SingleCertificate(names: names, subject: subject)
+        let request = try await SingleCertificate(names: subject.names, subject: subject.subject)
             .request(key: privateKey(), isAuthority: forAuthority)
         try file?.publish(request.pem)
         try output.show(RequestRecord(request), beside: file)

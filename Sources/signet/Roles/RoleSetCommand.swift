@@ -1,6 +1,4 @@
 import ArgumentParser
-import SignetAuthority
-import SignetCore
 import SignetServer
 
 struct RoleSetCommand: AsyncParsableCommand {
@@ -28,15 +26,12 @@ struct RoleSetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await workspace.open { workspace in
-            var changed: Role
-            do {
-                changed = try await workspace.authorities.role(role.name, authority: role.authority)
-            } catch let error as SignetError where error.code == .notFound {
-                changed = Role(name: role.name, authority: role.authority)
+            let changed = try await workspace.authorities.changeRole(
+                role.name, authority: role.authority, actor: OperatingUser.name
+            ) { [names, contents] in
+                names.apply(to: &$0)
+                contents.apply(to: &$0)
             }
-            names.apply(to: &changed)
-            contents.apply(to: &changed)
-            try await workspace.authorities.setRole(changed, actor: OperatingUser.name)
             try output.show(RoleRecord(changed))
         }
     }

@@ -5,14 +5,14 @@ import Testing
 
 @testable import SignetRenewal
 
-@Suite(.timeLimit(.minutes(2))) struct SystemActionRunnerTests {
+@Suite(.timeLimit(.minutes(10))) struct SystemActionRunnerTests {
     private let directory: TemporaryDirectory
     private let runner = SystemActionRunner()
     private let change = CertificateChange(name: "site", serialNumber: "0192f1", notAfter: start)
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func shell(_ script: String, timeout: Duration = .seconds(30)) -> ActionSpec {
+    private func shell(_ script: String, timeout: Duration = .seconds(300)) -> ActionSpec {
         .run(command: ["sh", "-c", script], timeout: DurationText(timeout))
     }
 
@@ -33,13 +33,12 @@ import Testing
     }
 
     /// Returns once the process has ended, which comes a moment after the signal that ends it; never, when none was sent.
-    private func ended(_ process: Int32) async {
-        while isRunning(process) { await Task.yield() }
+    private func ended(_ process: Int32) async throws {
+        try await yielding { !isRunning(process) }
     }
 
     @Test func whatACommandPrintsIsReturned() async throws {
         #expect(try await runner.run(shell("echo out; echo err >&2"), for: change) == "out\nerr")
-        #expect(try await runner.run(.none, for: change).isEmpty)
     }
 
     @Test func argumentsAreNotForAShell() async throws {
@@ -74,7 +73,7 @@ import Testing
             shell("trap '' TERM; echo begun; sleep 600 & echo $! > \(file); wait", timeout: .milliseconds(300)))
         #expect(error.message.contains("did not end within 300ms") && error.message.contains("begun"))
         let child = try #require(Int32(directory.text("child").trimmingCharacters(in: .whitespacesAndNewlines)))
-        await ended(child)
+        try await ended(child)
     }
 
     /// It would not be over before the timeout otherwise, which is a failure.
@@ -96,11 +95,11 @@ import Testing
     @Test func aCancelledTaskEndsTheCommand() async throws {
         let file = directory.file("process")
         let task = Task { try await runner.run(shell("echo $$ > \(file); exec sleep 600"), for: change) }
-        while (try? directory.text("process").contains("\n")) != true { await Task.yield() }
+        try await yielding { (try? directory.text("process").contains("\n")) == true }
         let process = try #require(Int32(directory.text("process").trimmingCharacters(in: .whitespacesAndNewlines)))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        await ended(process)
+        try await ended(process)
     }
 
     @Test func systemctlIsCalledWithTheUnit() async throws {

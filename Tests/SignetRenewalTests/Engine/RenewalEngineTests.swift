@@ -41,6 +41,21 @@ import Testing
         #expect(stage.world.with { $0.actions.map(\.change.serialNumber) }.last == second.serialNumber)
     }
 
+    /// Without a word on it the step would stay due and be taken again and again.
+    @Test func aLostPairIsSaidWhenItIsToBeVerified() async throws {
+        let stage = try await EngineStage()
+        var spec = spec
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        try await stage.database.write { _ = try $0.execute("DELETE FROM renewal_pairs", []) }
+        spec.verification = VerificationSpec(endpoints: ["a:1"], deadline: DurationText(.milliseconds(1)))
+        try await stage.engine.apply([spec])
+        try await stage.live(until: stage.clock.now.addingTimeInterval(2))
+        let status = try await stage.engine.status(of: "site")
+        #expect(status.phase == .failing)
+        #expect(status.lastError?.contains("missing in the database") == true)
+    }
+
     @Test func aRestartNeitherIssuesAgainNorForgets() async throws {
         let stage = try await EngineStage()
         try await stage.engine.apply([spec])

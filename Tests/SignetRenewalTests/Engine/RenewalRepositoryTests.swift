@@ -91,7 +91,6 @@ import Testing
                 .run(command: ["nginx", "-s", "reload"], timeout: DurationText(.milliseconds(1500))),
                 .reload(unit: "a.service"), .restart(unit: "b.service"),
                 .signal(name: "HUP", pidFile: "/run/a.pid", pid: nil), .signal(name: "USR1", pidFile: nil, pid: 7),
-                .none,
             ],
             verify: VerificationSpec(endpoints: ["[::1]:443", "a:1"], serverName: "b"))
         spec.names = try [

@@ -73,7 +73,7 @@ import Testing
             $0.subject = DistinguishedName(commonName: "client")
         }.validate()
         try Self.with {
-            $0.actions = [.none, .reload(unit: "nginx@a.service"), .signal(name: "HUP", pidFile: "/run/a", pid: nil)]
+            $0.actions = [.reload(unit: "nginx@a.service"), .signal(name: "HUP", pidFile: "/run/a", pid: nil)]
         }.validate()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SignetAuthority
 import SignetCore
 import SignetPKI
 import Testing
@@ -39,8 +40,8 @@ struct TerminalTextTests {
     }
 
     @Test func statusIsOneLineEach() {
-        #expect(StatusTable.text([], now: now) == "signet.yaml declares no certificates.")
-        let lines = StatusTable.text([status(.valid), status(.failing)], now: now).split(separator: "\n")
+        #expect(StatusRecord([], at: now).text.hasPrefix("Nothing is kept valid yet."))
+        let lines = StatusRecord([status(.valid), status(.failing)], at: now).text.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[0].hasPrefix("NAME"))
         #expect(lines[1].hasPrefix("service-a  valid"))
@@ -52,10 +53,13 @@ struct TerminalTextTests {
 
     @Test func anExpiredCertificateSaysSoWhateverItsPhase() {
         let later = now.addingTimeInterval(10_000)
-        #expect(StatusTable.text([status(.valid)], now: later).contains("expired"))
+        #expect(StatusRecord([status(.valid)], at: later).text.contains("expired"))
         #expect(
             ExplainScreen.text(status(.valid), events: [], now: later).hasPrefix(
                 "service-a HAS EXPIRED 46 minutes ago."))
+        #expect(
+            ExplainScreen.text(status(.failing), events: [], now: later).hasPrefix(
+                "service-a HAS EXPIRED 46 minutes ago.\nno\nluck\n"))
     }
 
     @Test func explainIsComplete() {
@@ -100,6 +104,15 @@ struct TerminalTextTests {
         let text = ExplainScreen.text(status(.failing), events: [], now: now)
         #expect(text.hasPrefix("service-a FAILED 3 times in a row; what is in place stays valid until "))
         #expect(text.contains("no\nluck"))
+    }
+
+    @Test func aRoleShowsTheUsagesOfItsOwn() {
+        var role = Role(name: "services", authority: "root")
+        #expect(!RoleRecord(role).text.contains("key usage"))
+        role.keyUsage = [.digitalSignature]
+        role.extendedKeyUsages = ["1.3.6.1.5.5.7.3.1", "1.2.3"]
+        let text = RoleRecord(role).text
+        #expect(text.contains("digitalSignature") && text.contains("serverAuth, 1.2.3"), "\(text)")
     }
 
     @Test func tablesAreAligned() {

@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import SignetCore
 import SignetTestSupport
 import Testing
 
@@ -19,6 +21,32 @@ struct ReloadTests {
         #expect(FileManager.default.fileExists(atPath: server.directory.file("b/tls.key")))
         #expect(try server.directory.bytes("a/tls.crt") == before)
         #expect(server.process.output.contains("reason=\"file changed\""))
+    }
+
+    /// Between the reading of the file and the first look of the reloader.
+    @Test(.timeLimit(.minutes(10))) func aChangeBeforeTheFirstLookIsPickedUpToo() async throws {
+        let directory = try TemporaryDirectory()
+        let (clock, logger) = (ManualClock(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let workspace = try await Workspace.open(
+            configurationPath: directory.write("signet.yaml", Self.one), clock: clock, logger: logger)
+        let read = FileFingerprint(path: workspace.configuration.path)
+        try directory.write("signet.yaml", Self.two)
+        let condition = ServerCondition(now: clock.now)
+        let reloader = ConfigurationReloader(
+            initial: workspace.configuration, fingerprint: read, environment: [:],
+            state: DeclaredState(authorities: workspace.authorities, engine: workspace.engine, logger: logger),
+            condition: condition, clock: clock, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await reloader.run() }
+            try await yielding {
+                clock.advance(by: .seconds(1))
+                return condition.reload.at != condition.startedAt
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        #expect(try await workspace.engine.status().map(\.spec.name) == ["a", "b"])
+        try await workspace.close()
     }
 
     @Test func aSignalReloadsAtOnce() async throws {

@@ -24,11 +24,13 @@ struct DemoReport: Codable, Sendable {
         let cases = parts.flatMap(\.cases)
         let renewals = load.renewals.reduce(0) { $0 + $1.count }
         let requests = load.streams.reduce(0) { $0 + $1.requests }
-        let lost = load.streams.filter { $0.toleratedBecause == nil }.reduce(0) { $0 + $1.failedRequests }
+        let judged = load.streams.filter { $0.toleratedBecause == nil }
+        let lost = judged.reduce(0) { $0 + $1.failedRequests }
+        let ended = judged.reduce(0) { $0 + $1.lostConnections }
         let cutOff = load.streams.filter { $0.toleratedBecause != nil }.reduce(0) { $0 + $1.failedRequests }
         return """
             \(cases.count(where: \.passed)) of \(cases.count) cases as expected.
-            Under load: \(requests) requests answered during \(renewals) renewals, \(lost) lost; nginx's own reloads cut off \(cutOff) \
+            Under load: \(requests) requests answered during \(renewals) renewals, \(lost) requests and \(ended) connections lost; nginx's own reloads cut off \(cutOff) \
             on kept connections.
             """
     }

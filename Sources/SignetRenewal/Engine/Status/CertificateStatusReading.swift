@@ -26,7 +26,7 @@ extension CertificateStatus {
 }
 
 extension RenewalAgendaItem {
-    /// `Renews it, because 67 % of the certificate's lifetime have passed.`
+    /// `A certificate is issued because 67 % of the certificate's lifetime have passed.`
     fileprivate var sentence: String {
         switch step {
         case .adopt, .issue: "A certificate is issued because \(reason)."

@@ -70,3 +70,11 @@ struct PairVault: Sendable {
             remedy: "Restore the database from a backup, or renew the certificate.")
     }
 }
+
+extension SignetError {
+    static func lostPair(of name: String) -> SignetError {
+        SignetError(
+            .storageCorrupt, "The pair of the certificate \"\(name)\" is missing in the database.",
+            remedy: "Renew the certificate with: signet cert renew \(name)")
+    }
+}

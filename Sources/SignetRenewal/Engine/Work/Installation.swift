@@ -28,11 +28,7 @@ struct Installation: Sendable {
 
     /// The pair, checked once more: it may have lain in the database for long.
     private func ready(_ stored: StoredPair?) throws -> CertifiedKey {
-        guard let stored else {
-            throw SignetError(
-                .storageCorrupt, "The pair of the certificate \"\(record.name)\" is missing in the database.",
-                remedy: "Renew the certificate.")
-        }
+        guard let stored else { throw SignetError.lostPair(of: record.name) }
         let pair = try tools.vault.pair(stored)
         try pair.check(covers: [], at: tools.now)
         return pair

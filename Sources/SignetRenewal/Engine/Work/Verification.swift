@@ -8,18 +8,32 @@ struct Verification: Sendable {
 
     func run() async throws {
         guard let id = record.state.verification?.pairID, let wanted = record.spec.verification else { return }
-        guard let stored = try await tools.repository.pair(id) else { return }
-        let leaf = try tools.vault.leaf(stored)
-        let served = await withTaskGroup(of: (Int, CertificateStatus.ServedState).self) { group in
-            for (index, endpoint) in wanted.endpoints.enumerated() {
+        let stored = try await tools.repository.pair(id)
+        let served: [CertificateStatus.ServedState]
+        switch Result(catching: { try leaf(in: stored) }) {
+        case .success(let leaf): served = await look(at: wanted.endpoints, for: leaf)
+        case .failure(let error): served = wanted.endpoints.map { unknown($0, because: error) }
+        }
+        try Task.checkCancellation()
+        try await tools.tell(.probed(pairID: id, served: served), to: record.name)
+    }
+
+    private func leaf(in stored: StoredPair?) throws -> DecodedCertificate {
+        guard let stored else { throw SignetError.lostPair(of: record.name) }
+        return try tools.vault.leaf(stored)
+    }
+
+    private func look(
+        at endpoints: [String], for leaf: DecodedCertificate
+    ) async -> [CertificateStatus.ServedState] {
+        await withTaskGroup(of: (Int, CertificateStatus.ServedState).self) { group in
+            for (index, endpoint) in endpoints.enumerated() {
                 group.addTask { (index, await look(at: endpoint, for: leaf)) }
             }
             var served: [(Int, CertificateStatus.ServedState)] = []
             for await answer in group { served.append(answer) }
             return served.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        try Task.checkCancellation()
-        try await tools.tell(.probed(pairID: id, served: served), to: record.name)
     }
 
     private func look(at text: String, for leaf: DecodedCertificate) async -> CertificateStatus.ServedState {
@@ -34,7 +48,11 @@ struct Verification: Sendable {
             return .init(
                 endpoint: text, serialNumber: shown?.serialNumberText, checkedAt: tools.now, error: error)
         } catch {
-            return .init(endpoint: text, serialNumber: nil, checkedAt: tools.now, error: String(describing: error))
+            return unknown(text, because: error)
         }
+    }
+
+    private func unknown(_ endpoint: String, because error: any Error) -> CertificateStatus.ServedState {
+        .init(endpoint: endpoint, serialNumber: nil, checkedAt: tools.now, error: String(describing: error))
     }
 }

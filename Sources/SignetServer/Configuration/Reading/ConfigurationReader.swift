@@ -103,7 +103,7 @@ private struct PathOwners {
 
     mutating func claim(_ spec: CertificateSpec, at node: FieldNode) {
         for case .files(let files) in spec.destinations {
-            for (_, path) in files.contents {
+            for (_, path) in files.wantedFiles {
                 guard let other = owners.updateValue(spec.name, forKey: path) else { continue }
                 node.report(
                     "the file \(path) would be written \(other == spec.name ? "twice" : "by \"\(other)\" too").",

@@ -129,14 +129,8 @@ extension FieldNode {
     /// A name such as those of authorities, roles and certificates.
     func name() -> String? {
         guard let text = text(example: "my-service") else { return nil }
-        let allowed = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
-        guard (1...100).contains(text.utf8.count), allowed, !text.hasPrefix(".") else {
-            report(
-                "\"\(text.prefix(120))\" cannot be a name.",
-                remedy: "Use 1 to 100 letters, digits, dots, underscores and hyphens, not a dot first.")
+        guard EntityName.isUsable(text) else {
+            report("\"\(text.prefix(120))\" cannot be a name.", remedy: "Use \(EntityName.rule).")
             return nil
         }
         return text

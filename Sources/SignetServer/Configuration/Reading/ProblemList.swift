@@ -19,8 +19,6 @@ final class ProblemList {
         self.file = file
     }
 
-    var isEmpty: Bool { problems.isEmpty }
-
     /// How many there are so far; a reader compares before and after to learn whether a part was fine.
     var count: Int { problems.count }
 

@@ -1,7 +1,7 @@
 /// Object identifiers of certificates as people call them; unknown ones stay dotted.
-enum ObjectName {
+public enum ObjectIdentifierName {
     /// `serverAuth`
-    static func extendedKeyUsage(_ oid: String) -> String { extendedKeyUsages[oid] ?? oid }
+    public static func extendedKeyUsage(_ oid: String) -> String { extendedKeyUsages[oid] ?? oid }
 
     /// `ECDSA with SHA-256`
     static func signatureAlgorithm(_ oid: String) -> String { signatureAlgorithms[oid]?.name ?? oid }
@@ -10,7 +10,7 @@ enum ObjectName {
     static func isWeakSignatureAlgorithm(_ oid: String) -> Bool { signatureAlgorithms[oid]?.isWeak ?? false }
 
     /// `basicConstraints`
-    static func `extension`(_ oid: String) -> String { extensions[oid] ?? oid }
+    public static func `extension`(_ oid: String) -> String { extensions[oid] ?? oid }
 
     private static let extendedKeyUsages = [
         "2.5.29.37.0": "anyExtendedKeyUsage",

@@ -1,7 +1,7 @@
 /// Paths made absolute as text, without looking at the disk.
-enum AbsolutePath {
+public enum AbsolutePath {
     /// `path`, relative ones below `directory`, with `.`, `..` and doubled slashes resolved.
-    static func make(_ path: String, relativeTo directory: String) -> String {
+    public static func make(_ path: String, relativeTo directory: String) -> String {
         var parts: [Substring] = []
         for part in (path.hasPrefix("/") ? path : "\(directory)/\(path)").split(separator: "/") {
             switch part {
@@ -14,7 +14,7 @@ enum AbsolutePath {
     }
 
     /// The directory that holds `path`, which is absolute.
-    static func directory(of path: String) -> String {
+    public static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }
