@@ -47,10 +47,20 @@ public final class BackgroundProcess: Sendable {
             let status = ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus
             relay.deliver { $0.ended(status) }
         }
-        try LastingThread.shared.run { try process.run() }
+        try LastingThread.shared.run { try Self.withoutBlockedSignals { try process.run() } }
         processID = process.processIdentifier
         state = Mutex(State())
         relay.connect(self)
+    }
+
+    /// Threads of tests block most signals, a child inherits that, and Apache then never hears SIGTERM.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     deinit {

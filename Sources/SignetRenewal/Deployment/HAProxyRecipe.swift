@@ -24,7 +24,7 @@ public struct HAProxyRecipe: DeploymentRecipe {
         self.program = program
     }
 
-    public var checks: [ActionSpec] { config.map { [.program(program, ["-c", "-q", "-f", $0])] } ?? [] }
+    public var checks: [ActionSpec] { config.map { [.program(program, ["-c", "-f", $0])] } ?? [] }
 
     public var reloads: [ActionSpec] {
         files.combined.map { [.updateHAProxy(socket: socket, file: $0)] } ?? []

@@ -152,6 +152,30 @@ import Testing
         #expect(script.machine.state.target == other)
     }
 
+    @Test func aRenewalThatIsAskedForAtOnceLooksAtWhatIsUsedBefore() {
+        var script = MachineScript(Self.guarded)
+        script.tell(.requested)
+        #expect(script.step == .adopt)
+        let found = script.pair("found")
+        script.tell(.looked(found: found, heldAt: [0, 1]))
+        #expect(script.step == .issue)
+        let pair = script.issue()
+        script.installAll(pair)
+        #expect(fail(&script, action: 0).map(\.kind) == [.takenBack])
+        #expect(script.machine.state.target == found)
+    }
+
+    @Test func otherDestinationsDoNotForgetThePairBefore() {
+        var (script, old) = deployed()
+        var spec = Self.guarded
+        spec.destinations = [place("c")]
+        script.tell(.specified(spec))
+        script.tell(.requested)
+        script.installAll(script.issue())
+        #expect(fail(&script, action: 0).map(\.kind) == [.takenBack])
+        #expect(script.machine.state.target == old)
+    }
+
     @Test func withThePairBeforeFailuresAreTriedAgain() {
         var (script, old, new) = renewed()
         _ = fail(&script, action: 1)

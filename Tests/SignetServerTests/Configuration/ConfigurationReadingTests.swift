@@ -128,7 +128,7 @@ struct ConfigurationReadingTests {
         #expect(
             spec.deployment?.steps.map(\.description) == [
                 "/usr/sbin/nginx -t -q -c /etc/nginx/nginx.conf", "apache2ctl -t",
-                "haproxy -c -q -f /etc/haproxy/haproxy.cfg", "postfix -c /etc/postfix check",
+                "haproxy -c -f /etc/haproxy/haproxy.cfg", "postfix -c /etc/postfix check",
                 "a look at the owner and mode of /etc/signet/pg/server.key", "systemctl reload nginx.service",
                 "apache2ctl -k graceful", "set ssl cert /etc/haproxy/site.pem at /run/haproxy/admin.sock",
                 "postfix -c /etc/postfix reload", "HUP to the process of /var/lib/postgresql/15/main/postmaster.pid",

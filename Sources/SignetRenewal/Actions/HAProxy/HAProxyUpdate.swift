@@ -49,17 +49,29 @@ struct HAProxyUpdate: Sendable {
         return String(decoding: content, as: UTF8.self).split(separator: "\n").map { "\($0)\n" }.joined()
     }
 
-    /// Opens the transaction, once nobody else has one open.
+    /// Opens the transaction, once nobody else has one open: HAProxy 2.6 would put the content into theirs without a word.
     private func open(_ content: String) throws {
         let end = ContinuousClock.now + Self.patience
-        while true {
-            let answer = try socket.ask("set ssl cert \(file) <<\n\(content)")
-            if answer.contains("Transaction created") || answer.contains("Transaction updated") { return }
-            guard answer.contains("ongoing transaction"), ContinuousClock.now < end else {
-                throw failure("set ssl cert", answer)
+        while let other = Self.openTransaction(in: try socket.ask("show ssl cert")), other != file {
+            guard ContinuousClock.now < end else {
+                throw failure("set ssl cert", "the ongoing transaction of \(other) is not mine and does not end")
             }
             usleep(Self.pause)
         }
+        let answer = try socket.ask("set ssl cert \(file) <<\n\(content)")
+        guard let opened = answer.firstMatch(of: /Transaction (created|updated) for certificate (.+)!/)?.output.2 else {
+            throw failure("set ssl cert", answer)
+        }
+        guard opened == file else {
+            // Better that they begin anew than that they commit what is ours.
+            _ = try socket.ask("abort ssl cert \(opened)")
+            throw failure("set ssl cert", "somebody began a transaction of \(opened) at the same moment")
+        }
+    }
+
+    /// The line after `# transaction`, without its asterisk.
+    private static func openTransaction(in answer: String) -> String? {
+        answer.split(separator: "\n").first { $0.hasPrefix("*") }.map { String($0.dropFirst()) }
     }
 
     private func expect(_ word: String, from command: String) throws {
@@ -74,6 +86,7 @@ struct HAProxyUpdate: Sendable {
             case answer.contains("not referenced"), answer.contains("not exist"):
                 "haproxy.cfg must name exactly this path (crt \(file)), and HAProxy must have been started with it."
             case answer.contains("ermission denied"): "The stats socket needs: level admin."
+            case answer.contains("is not mine"): "Say to the socket: abort ssl cert, with the path that is named."
             default: "HAProxy goes on with the certificate it has; see also its log."
             }
         return SignetError(

@@ -117,7 +117,8 @@ extension RenewalStateMachine {
         state.retries = [:]
         guard !state.isRenewalRequested else { return [] }
         state.isRenewalRequested = true
-        state.hasLookedForPair = true
+        // In a guarded deployment what is there is looked at all the same: it is what can be gone back to.
+        if spec.deployment == nil { state.hasLookedForPair = true }
         return [HistoryEntry(kind: .requested, message: "A renewal was asked for.")]
     }
 }
@@ -131,8 +132,9 @@ extension RenewalStateMachine {
         guard state.pair == nil, state.request == nil else { return [] }
         state.hasLookedForPair = true
         state.retries[.issuing] = nil
-        state.fallback = other.map { .init(pair: $0) }
+        if spec.deployment != nil { state.fallback = (other ?? found).map { .init(pair: $0) } }
         guard let found, !state.isRenewalRequested else { return [] }
+        state.fallback = nil
         state.pair = found
         state.consultation = .init(failures: 0, next: now)
         alignCopies()
@@ -158,7 +160,8 @@ extension RenewalStateMachine {
         guard let request = state.request, request.id == pair.id else { return [] }
         if spec.deployment == nil {
             state.fallback = nil
-        } else if isProven {
+        } else if isProven || state.fallback == nil {
+            // One that never was in use as it should be is better than none.
             state.fallback = state.pair.map { .init(pair: $0) }
         } else {
             state.fallback?.isInUse = false

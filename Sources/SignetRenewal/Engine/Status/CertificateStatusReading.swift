@@ -5,6 +5,8 @@ extension CertificateStatus {
     init(_ record: RenewalRecord, destinations: any DestinationFactory, now: Date) {
         let (spec, state) = (record.spec, record.state)
         let failing = RenewalState.Concern.allCases.compactMap { state.retries[$0] }
+        var errors: [String] = []
+        for failure in failing where !errors.contains(failure.error) { errors.append(failure.error) }
         let next = record.machine.agenda.min { $0.at < $1.at }
         self.init(
             spec: spec, phase: record.machine.phase,
@@ -19,7 +21,7 @@ extension CertificateStatus {
                     installedAt: copy?.since)
             },
             served: state.served, lastAttempt: state.lastAttempt, lastSuccess: state.lastSuccess,
-            lastError: failing.isEmpty ? nil : failing.map(\.error).joined(separator: "\n"),
+            lastError: errors.isEmpty ? nil : errors.joined(separator: "\n"),
             consecutiveFailures: failing.map(\.failures).max() ?? 0,
             nextAttempt: next.map { max($0.at, now) }, nextReason: next?.sentence)
     }
