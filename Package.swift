@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "SignetServer",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetACME",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -141,6 +141,7 @@ let package = Package(
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Benchmarks/Sources"
