@@ -28,7 +28,7 @@ lint: ## Formatting and the project's own rules
 format: ## Rewrite the sources in the project's format
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-bench: ## Signing speed beside openssl and cfssl; a store of a million certificates
+bench: ## Signing speed beside openssl and cfssl; a store of a million certificates; a scheduler of 100,000
 	@scripts/bootstrap bench
 	$(SWIFT) build $(RELEASE) --product signet
 	$(SWIFT) build $(RELEASE) --product signet-bench

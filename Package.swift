@@ -142,6 +142,7 @@ let package = Package(
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Benchmarks/Sources"

@@ -19,15 +19,20 @@ struct SignetBench {
         let store = try await MillionRows.measure(in: workspace, rows: options.rows)
         store.show()
 
+        let scheduler = try await SchedulerBenchmark.measure(in: workspace, certificates: options.certificates)
+        scheduler.show()
+
         let memory = try await IdleMemory.measure(in: workspace)
         memory.show()
     }
 }
 
-/// What may be changed on the command line: `--seconds N` (a measurement), `--rows N` (the store's size).
+/// What may be changed on the command line: `--seconds N` (a measurement), `--rows N` (the store's size), `--certificates N` (those that
+/// the scheduler keeps).
 struct BenchOptions {
     var seconds = 4
     var rows = 1_000_000
+    var certificates = 100_000
 
     init(arguments: some Sequence<String>) {
         var pending: String?
@@ -35,6 +40,7 @@ struct BenchOptions {
             switch pending {
             case "--seconds": seconds = Int(argument) ?? seconds
             case "--rows": rows = Int(argument) ?? rows
+            case "--certificates": certificates = Int(argument) ?? certificates
             default: break
             }
             pending = argument

@@ -50,17 +50,24 @@ public struct Workspace: Sendable {
 
     /// What is in the database of a configuration; nil when it has none yet. Needs no sealing key.
     static func authorities(of configuration: Configuration) async throws -> AuthorityDirectory? {
+        try await reading(configuration) { try await AuthorityDirectory(database: $0) }
+    }
+
+    /// Opens the database of a configuration, without its sealing key, to look something up; nil when it has none yet.
+    static func reading<Result>(
+        _ configuration: Configuration, _ body: (Database) async throws -> Result
+    ) async throws -> Result? {
         guard FileManager.default.fileExists(atPath: configuration.databasePath) else { return nil }
         let database = try Database.open(path: configuration.databasePath, migrations: migrations)
-        let directory: AuthorityDirectory
+        let result: Result
         do {
-            directory = try await AuthorityDirectory(database: database)
+            result = try await body(database)
         } catch {
             try? await database.close()
             throw error
         }
         try await database.close()
-        return directory
+        return result
     }
 
     private init(

@@ -18,7 +18,8 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(
                 name: "Renewal",
                 subcommands: [
-                    InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, ConfigCommand.self,
+                    InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, PlanCommand.self,
+                    SimulateCommand.self, ConfigCommand.self,
                 ]),
             CommandGroup(
                 name: "Authority",

@@ -46,7 +46,8 @@ import Testing
             "init", "up", "ca create", "ca import", "ca list", "ca show", "ca csr", "ca set-signed", "ca crl",
             "ca export",
             "role", "cert issue", "cert sign", "cert revoke", "cert list", "cert show", "cert renew", "key generate",
-            "key convert", "csr create", "csr show", "inspect", "verify", "status", "explain", "config check",
+            "key convert", "csr create", "csr show", "inspect", "verify", "status", "explain", "config check", "plan",
+            "simulate",
         ]
         for name in wanted { #expect(there.contains(name), "signet \(name) is missing") }
     }

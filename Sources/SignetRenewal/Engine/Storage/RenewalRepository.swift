@@ -21,9 +21,14 @@ struct RenewalRepository: Sendable {
 
     /// All that are wanted, by name.
     func wanted() async throws -> [RenewalRecord] {
+        try await known().filter(\.state.isWanted)
+    }
+
+    /// All that are, or once were, wanted, by name.
+    func known() async throws -> [RenewalRecord] {
         try await database.read { session in
             try session.rows("SELECT name, spec, state FROM renewal_certificates ORDER BY name", [])
-                .map(RenewalRecord.init).filter(\.state.isWanted)
+                .map(RenewalRecord.init)
         }
     }
 
