@@ -29,11 +29,11 @@ public struct Planner: Sendable {
     public func plan(at now: Date) async throws -> PlanRecord {
         let outlook = try await outlook(at: now)
         var authorities = LimitedAuthorities(limits: limits)
-        let requests = outlook.issuances.map { issuance in
-            let met = authorities.encounters.count
-            let answer = authorities.answer(to: issuance)
-            let meetings = authorities.encounters.dropFirst(met).flatMap(\.meetings)
-            return PlannedRequest(issuance, meetings: meetings, grantedAt: answer)
+        let grants = outlook.grants(by: &authorities)
+        let held = Dictionary(grouping: authorities.encounters, by: \.request.name)
+        let requests = grants.map { issuance, grantedAt in
+            PlannedRequest(
+                issuance, meetings: held[issuance.name, default: []].flatMap(\.meetings), grantedAt: grantedAt)
         }
         return PlanRecord(requests: requests, now: now)
     }
