@@ -172,11 +172,12 @@ extension SimulatedRun {
             let end = gap.until.map { "replaced \(Self.length(from: gap.from, to: $0)) later" }
             return "\(gap.certificate): \(MomentText.format(gap.from)), \(end ?? "not replaced before the end")"
         }
-        let firsts = gaps.filter { !$0.isExpiry }.map { gap in
+        let waits = gaps.filter { !$0.isExpiry }.sorted { ($0.until ?? .distantFuture) > ($1.until ?? .distantFuture) }
+        let firsts = waits.map { gap in
             let end = gap.until.map { "for \(Self.length(from: gap.from, to: $0))" }
             return "\(gap.certificate): \(end ?? "until the end")"
         }
-        return [Self.list("expired", expiries), Self.list("waiting for a first certificate", firsts)]
+        return [Self.list("expired", expiries), Self.list("waiting for a first certificate, longest first", firsts)]
             .joined(separator: "\n")
     }
 
