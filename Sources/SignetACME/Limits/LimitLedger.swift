@@ -20,6 +20,9 @@ public struct LimitLedger: Sendable {
         var subject: String
     }
 
+    /// Moments are kept in milliseconds elsewhere: who comes back at the moment named must not be too early by a rounding.
+    private static let tolerance: TimeInterval = 0.001
+
     private let limits: [RateLimit]
     private let domains: RegisteredDomainRule
     private var buckets: [Place: LimitBucket] = [:]
@@ -32,13 +35,9 @@ public struct LimitLedger: Sendable {
         self.domains = domains
     }
 
-    /// The limits that would hold the event up, longest first; empty: none. Nothing is counted.
+    /// The limits that would hold the event up, the one that holds longest first; empty: none. Nothing is counted.
     public func meetings(of event: LimitedEvent) -> [LimitMeeting] {
-        places(of: event).compactMap { place in
-            let limit = limits[place.limit]
-            let ready = buckets[place, default: LimitBucket()].ready(from: event.at, limit)
-            return ready > event.at ? LimitMeeting(limit: limit, subject: place.subject, until: ready) : nil
-        }.sorted { ($1.until, $0.limit.name, $0.subject) < ($0.until, $1.limit.name, $1.subject) }
+        held(event).map(\.meeting)
     }
 
     /// Counts an event that happens.
@@ -48,14 +47,31 @@ public struct LimitLedger: Sendable {
         }
     }
 
-    /// Counts an event as soon as the limits let it through: who comes later waits behind it.
-    /// - Returns: the limits that hold it up; it happens when the first of them, which holds longest, ends.
-    public mutating func queue(_ event: LimitedEvent) -> [LimitMeeting] {
-        let meetings = meetings(of: event)
-        var event = event
-        event.at = meetings.first?.until ?? event.at
-        count(event)
-        return meetings
+    /// Counts an event if no limit holds it up.
+    /// - Returns: the limits that do, the one that holds longest first: the event may be tried again when that ends, which for each
+    ///   who waits is later than for those who waited before. Empty: it is counted.
+    public mutating func admit(_ event: LimitedEvent) -> [LimitMeeting] {
+        let held = held(event)
+        guard let longest = held.first else {
+            count(event)
+            return []
+        }
+        let until = buckets[longest.place, default: LimitBucket()]
+            .promise(from: event.at, limits[longest.place.limit])
+        let promise = LimitMeeting(limit: longest.meeting.limit, subject: longest.place.subject, until: until)
+        return [promise] + held.dropFirst().map(\.meeting)
+    }
+
+    private func held(_ event: LimitedEvent) -> [(place: Place, meeting: LimitMeeting)] {
+        places(of: event).compactMap { place -> (place: Place, meeting: LimitMeeting)? in
+            let limit = limits[place.limit]
+            guard let ready = buckets[place]?.ready(from: event.at, limit),
+                ready.timeIntervalSince(event.at) > Self.tolerance
+            else { return nil }
+            return (place, LimitMeeting(limit: limit, subject: place.subject, until: ready))
+        }.sorted {
+            ($1.meeting.until, $0.place.limit, $0.place.subject) < ($0.meeting.until, $1.place.limit, $1.place.subject)
+        }
     }
 
     private func places(of event: LimitedEvent) -> [Place] {

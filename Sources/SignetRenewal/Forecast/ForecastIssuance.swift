@@ -10,7 +10,7 @@ public struct ForecastIssuance: Equatable, Sendable {
     /// Who is asked.
     public let issuer: IssuerReference
     /// When.
-    public let at: Date
+    public internal(set) var at: Date
     /// Why then, as a clause.
     public let reason: String
     /// The last second of the certificate it replaces; nil: there is none yet.

@@ -40,4 +40,22 @@ public struct RenewalOutlook: Sendable {
             .compactMap { index, machine in machine.nextIssuance(from: moment).map { (index, $0) } }
             .sorted { ($0.1.at, $0.0) < ($1.1.at, $1.0) }.map(\.1)
     }
+
+    /// The next issuance of every certificate as ``issuances``, each with the moment at which the issuers let it through.
+    public func grants(
+        by authority: inout some SimulatedAuthority
+    ) -> [(issuance: ForecastIssuance, grantedAt: Date)] {
+        let issuances = issuances
+        var grants = issuances.map { (issuance: $0, grantedAt: $0.at) }
+        var queue = DueQueue()
+        for (index, issuance) in issuances.enumerated() { queue.insert(index, at: issuance.at) }
+        while let (moment, index) = queue.popFirst() {
+            var request = issuances[index]
+            request.at = moment
+            let answer = authority.answer(to: request)
+            if answer > moment { queue.insert(index, at: answer) }
+            grants[index].grantedAt = answer
+        }
+        return grants
+    }
 }

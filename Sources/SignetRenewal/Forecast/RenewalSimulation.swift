@@ -27,8 +27,6 @@ public struct RenewalSimulation: Sendable {
     private let end: Date
     private var machines: [RenewalStateMachine]
     private var queue = DueQueue()
-    /// What the issuer has been asked and will answer later, by the certificate's index.
-    private var awaited: Set<Int> = []
     private var report = SimulationReport()
     private var requests = 0
 
@@ -73,10 +71,8 @@ public struct RenewalSimulation: Sendable {
         plan(index, from: moment)
     }
 
-    /// - Returns: when the issuer answers, if not at once
+    /// - Returns: when the issuer is to be asked again, if something holds it up
     private mutating func issue(_ index: Int, at moment: Date, _ authority: inout some SimulatedAuthority) -> Date? {
-        let isAnswer = awaited.remove(index) != nil
-        let forecast = machines[index].nextIssuance(from: moment)
         let id = request(of: index, at: moment)
         guard !settings.outages.contains(where: { $0.contains(moment) }) else {
             report.failedAttempts += 1
@@ -84,12 +80,9 @@ public struct RenewalSimulation: Sendable {
                 .issuingFailed(requestID: id, discardsRequest: false, error: "No issuer answers."), at: moment)
             return nil
         }
-        if !isAnswer, let forecast {
+        if let forecast = machines[index].nextIssuance(from: moment) {
             let answer = authority.answer(to: forecast).wholeMilliseconds
-            if answer > moment {
-                awaited.insert(index)
-                return answer
-            }
+            guard answer <= moment else { return answer }
         }
         deliver(id, to: index, at: moment, authority)
         return nil

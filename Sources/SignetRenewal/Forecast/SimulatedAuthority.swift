@@ -2,8 +2,8 @@ import Foundation
 
 /// The issuers of a simulation: what they would do, without doing it.
 public protocol SimulatedAuthority {
-    /// When the issuer answers: at `request.at`, or later when something holds it up. Asked in the order of time; what is
-    /// asked is what happens.
+    /// When the issuer answers: at `request.at`, and that is when the certificate is issued; or, when something holds it up, the
+    /// later moment at which it is to be asked again. Asked in the order of time.
     mutating func answer(to request: ForecastIssuance) -> Date
 
     /// When the issuer would like such a certificate renewed; nil: the policy decides.

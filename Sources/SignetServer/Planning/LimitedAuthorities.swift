@@ -32,7 +32,7 @@ struct LimitedAuthorities: SimulatedAuthority {
         if request.followsIssuersWish { exemptions.insert(.renewalInformation) }
         let event = LimitedEvent.certificate(
             of: request.names, at: request.at, account: request.issuer.description, exemptions: exemptions)
-        let meetings = ledgers[limits, default: LimitLedger(limits: limits)].queue(event)
+        let meetings = ledgers[limits, default: LimitLedger(limits: limits)].admit(event)
         guard let longest = meetings.first else { return request.at }
         encounters.append(Encounter(request: request, meetings: meetings))
         return longest.until

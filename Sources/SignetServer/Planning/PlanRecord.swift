@@ -26,16 +26,17 @@ public struct PlanRecord: Presentable {
         let held = requests.filter { !$0.limits.isEmpty }
         guard !held.isEmpty else { return nil }
         let rows = held.map { request in
-            let consequence =
-                request.replacedEnd.map { end in
-                    request.grantedAt > end ? "EXPIRES before, \(MomentText.format(end))" : "in time"
-                } ?? "nothing in place until then"
-            return [
-                request.certificate, MomentText.format(request.grantedAt, seenFrom: now),
-                request.limits.map { "\($0.limit) (\($0.subject))" }.joined(separator: "; "), consequence,
+            [
+                request.certificate, MomentText.format(request.grantedAt, seenFrom: now), meanwhile(request),
+                request.limits.map { "\($0.limit) (\($0.subject))" }.joined(separator: "; "),
             ]
         }
-        return TextTable(columns: ["HELD UP", "UNTIL", "BY", "SO THAT IT IS"], rows: rows).text
+        return TextTable(columns: ["HELD UP", "UNTIL", "MEANWHILE", "BY"], rows: rows).text
+    }
+
+    private func meanwhile(_ request: PlannedRequest) -> String {
+        guard let end = request.replacedEnd else { return "no certificate" }
+        return request.grantedAt > end ? "EXPIRES \(MomentText.format(end))" : "the one in place"
     }
 }
 
@@ -75,7 +76,21 @@ public struct PlannedRequest: Encodable, Equatable, Sendable {
         at = issuance.at
         reason = issuance.reason
         replacedEnd = issuance.replacedEnd
-        limits = meetings.map { Limit(limit: $0.limit.description, subject: $0.subject, until: $0.until) }
+        limits = Self.distinct(meetings)
         self.grantedAt = grantedAt
+    }
+
+    /// Each limit once, though the request may have met it several times.
+    private static func distinct(_ meetings: [LimitMeeting]) -> [Limit] {
+        var limits: [Limit] = []
+        for meeting in meetings {
+            let limit = Limit(limit: meeting.limit.description, subject: meeting.subject, until: meeting.until)
+            if let index = limits.firstIndex(where: { $0.limit == limit.limit && $0.subject == limit.subject }) {
+                limits[index].until = max(limits[index].until, limit.until)
+            } else {
+                limits.append(limit)
+            }
+        }
+        return limits.sorted { $0.until > $1.until }
     }
 }

@@ -6,11 +6,15 @@ import SignetStorage
 /// Tells the future of a whole `signet.yaml`, from what its database holds where there is one. Changes nothing, and needs no
 /// sealing key.
 public struct Planner: Sendable {
+    /// The issuer that is supposed where the user asks for it.
+    private static let letsEncrypt = IssuerReference(kind: "acme", name: "letsencrypt")
+
     private let configuration: Configuration
+    private let certificates: [CertificateSpec]
     private let limits: LimitedAuthorities.Limits
 
     /// Reads `signet.yaml`, found as ``ConfigurationFile/locate(_:environment:)`` finds it.
-    /// - Parameter supposesLetsEncrypt: whether every certificate is taken to come from Let's Encrypt, whatever its issuer
+    /// - Parameter supposesLetsEncrypt: whether every certificate is planned as though its issuer in the file were Let's Encrypt
     /// - Throws: ``ConfigurationProblems``, `.configurationNotFound`.
     public init(configurationPath: String?, supposesLetsEncrypt: Bool = false) throws {
         let path = try ConfigurationFile.locate(configurationPath)
@@ -19,9 +23,12 @@ public struct Planner: Sendable {
 
     init(_ configuration: Configuration, supposesLetsEncrypt: Bool = false) {
         self.configuration = configuration
-        limits = { issuer in
-            supposesLetsEncrypt || issuer.kind == "acme" ? RateLimit.letsEncrypt : nil
+        certificates = configuration.certificates.map { wanted in
+            var spec = wanted
+            if supposesLetsEncrypt { spec.issuer = Self.letsEncrypt }
+            return spec
         }
+        limits = { $0.kind == Self.letsEncrypt.kind ? RateLimit.letsEncrypt : nil }
     }
 
     /// What is requested next for each certificate, and which limits that meets.
@@ -29,11 +36,11 @@ public struct Planner: Sendable {
     public func plan(at now: Date) async throws -> PlanRecord {
         let outlook = try await outlook(at: now)
         var authorities = LimitedAuthorities(limits: limits)
-        let requests = outlook.issuances.map { issuance in
-            let met = authorities.encounters.count
-            let answer = authorities.answer(to: issuance)
-            let meetings = authorities.encounters.dropFirst(met).flatMap(\.meetings)
-            return PlannedRequest(issuance, meetings: meetings, grantedAt: answer)
+        let grants = outlook.grants(by: &authorities)
+        let held = Dictionary(grouping: authorities.encounters, by: \.request.name)
+        let requests = grants.map { issuance, grantedAt in
+            PlannedRequest(
+                issuance, meetings: held[issuance.name, default: []].flatMap(\.meetings), grantedAt: grantedAt)
         }
         return PlanRecord(requests: requests, now: now)
     }
@@ -42,7 +49,7 @@ public struct Planner: Sendable {
     /// - Throws: what opening and reading the database throws; `CancellationError`.
     public func simulate(_ settings: SimulationSettings, now: Date) async throws -> SimulationRecord {
         let outlook =
-            if let start = settings.start { RenewalOutlook(configuration.certificates, at: start) } else {
+            if let start = settings.start { RenewalOutlook(certificates, at: start) } else {
                 try await outlook(at: now)
             }
         let outages = settings.outages.map { $0.period(from: outlook.moment) }
@@ -61,12 +68,12 @@ public struct Planner: Sendable {
                     days: settings.days))
         }
         return SimulationRecord(
-            start: outlook.moment, days: settings.days, certificates: configuration.certificates.count,
+            start: outlook.moment, days: settings.days, certificates: certificates.count,
             outages: outages.map { .init(from: $0.lowerBound, until: $0.upperBound) }, runs: runs)
     }
 
     private func outlook(at now: Date) async throws -> RenewalOutlook {
-        let specs = configuration.certificates
+        let specs = certificates
         let stored = try await Workspace.reading(configuration) { database in
             try await RenewalOutlook.read(specs, from: database, at: now)
         }

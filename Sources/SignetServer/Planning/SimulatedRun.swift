@@ -23,8 +23,8 @@ public struct SimulatedRun: Encodable, Sendable {
         public var limit: String
         /// What of: the registered domain, the account, the set of names.
         public var subject: String
-        /// How many requests it held up.
-        public var requests: Int
+        /// How many certificates it held up.
+        public var certificates: Int
         /// When it was met first.
         public var first: Date
         /// Until when it held up the last of them.
@@ -88,20 +88,27 @@ public struct SimulatedRun: Encodable, Sendable {
     }
 
     private static func met(_ encounters: [LimitedAuthorities.Encounter]) -> [MetLimit] {
-        var order: [String] = []
-        var met: [String: MetLimit] = [:]
+        var met: [MetLimit] = []
+        var places: [String: Int] = [:]
+        var held: [Set<String>] = []
         for encounter in encounters {
             for meeting in encounter.meetings {
                 let key = "\(meeting.limit) \(meeting.subject)"
-                if met[key] == nil { order.append(key) }
-                let fresh = MetLimit(
-                    limit: meeting.limit.description, subject: meeting.subject, requests: 0,
-                    first: encounter.request.at, until: meeting.until)
-                met[key, default: fresh].requests += 1
-                met[key, default: fresh].until = max(met[key]?.until ?? meeting.until, meeting.until)
+                let place = places[key] ?? met.count
+                if place == met.count {
+                    places[key] = place
+                    held.append([])
+                    met.append(
+                        .init(
+                            limit: meeting.limit.description, subject: meeting.subject, certificates: 0,
+                            first: encounter.request.at, until: meeting.until))
+                }
+                held[place].insert(encounter.request.name)
+                met[place].certificates = held[place].count
+                met[place].until = max(met[place].until, meeting.until)
             }
         }
-        return order.compactMap { met[$0] }
+        return met
     }
 
     enum CodingKeys: String, CodingKey {
@@ -128,7 +135,7 @@ extension SimulatedRun {
         fields.add("renewals", "\(renewals)")
         fields.add(
             "renewals a day",
-            "\(quietestDay) on the quietest, \(medianDay) median, \(p95Day) on 1 in 20 or more, \(busiestDay) on the busiest"
+            "\(quietestDay) on the quietest, \(medianDay) median, \(p95Day) or more on 1 day in 20, \(busiestDay) on the busiest"
         )
         fields.add("busiest days", busiestDays.map { "\(Self.date($0.day)) (\($0.count))" }.joined(separator: ", "))
         fields.add("least validity left", leastRemaining.map(Self.remaining))
@@ -153,28 +160,39 @@ extension SimulatedRun {
     }
 
     private var limitsText: String {
-        guard !limits.isEmpty else { return "limits met: none" }
         let lines = limits.map { met in
-            "  \(met.limit) (\(met.subject)): \(met.requests) requests held up, the first at "
+            "\(met.limit) (\(met.subject)): holds up \(Self.certificates(met.certificates)), the first at "
                 + "\(MomentText.format(met.first)), the last until \(MomentText.format(met.until))"
         }
-        return Self.list("limits met:", lines)
+        return Self.list("limits met", lines)
     }
 
     private var gapsText: String {
-        guard !gaps.isEmpty else { return "without a valid certificate: none, at no time" }
-        let lines = gaps.map { gap in
-            let since = gap.isExpiry ? "expired \(MomentText.format(gap.from))" : "none from the beginning"
-            let until = gap.until.map { "replaced \(MomentText.distance(to: $0, from: gap.from).dropFirst(3)) later" }
-            return "  \(gap.certificate): \(since), \(until ?? "not replaced before the end")"
+        let expiries = gaps.filter(\.isExpiry).map { gap in
+            let end = gap.until.map { "replaced \(Self.length(from: gap.from, to: $0)) later" }
+            return "\(gap.certificate): \(MomentText.format(gap.from)), \(end ?? "not replaced before the end")"
         }
-        return Self.list("without a valid certificate:", lines)
+        let waits = gaps.filter { !$0.isExpiry }.sorted { ($0.until ?? .distantFuture) > ($1.until ?? .distantFuture) }
+        let firsts = waits.map { gap in
+            let end = gap.until.map { "for \(Self.length(from: gap.from, to: $0))" }
+            return "\(gap.certificate): \(end ?? "until the end")"
+        }
+        return [Self.list("expired", expiries), Self.list("waiting for a first certificate, longest first", firsts)]
+            .joined(separator: "\n")
+    }
+
+    private static func certificates(_ count: Int) -> String { count == 1 ? "1 certificate" : "\(count) certificates" }
+
+    private static func length(from: Date, to: Date) -> String {
+        String(MomentText.distance(to: to, from: from).dropFirst("in ".count))
     }
 
     private static func list(_ title: String, _ lines: [String]) -> String {
+        guard !lines.isEmpty else { return "\(title): none" }
         let more = lines.count - shownLines
-        let rest = more > 0 ? ["  and \(more) more; --json has all of them"] : []
-        return ([title] + lines.prefix(shownLines) + rest).joined(separator: "\n")
+        let rest = more > 0 ? ["and \(more) more; --json has all of them"] : []
+        return (["\(title): \(lines.count)"] + (lines.prefix(shownLines) + rest).map { "  \($0)" })
+            .joined(separator: "\n")
     }
 
     private static func date(_ moment: Date) -> String { String(MomentText.format(moment).prefix(10)) }

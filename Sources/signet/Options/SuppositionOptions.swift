@@ -4,6 +4,8 @@ import ArgumentParser
 struct SuppositionOptions: ParsableArguments {
     @Flag(
         name: .customLong("suppose-letsencrypt"),
-        help: "Suppose that every certificate came from Let's Encrypt: what would a move there meet?")
+        help:
+            "Suppose that signet.yaml named Let's Encrypt as the issuer of every certificate: what would a move there meet?"
+    )
     var letsEncrypt = false
 }

@@ -3,11 +3,13 @@ import SignetCore
 
 @testable import SignetRenewal
 
-/// Issuers that answer at once, or as late as told, and wish nothing, or a renewal after half of the lifetime.
+/// Issuers that answer at once, or only when asked again so much later, and wish nothing, or a renewal after half of the lifetime.
 struct PromptAuthority: SimulatedAuthority {
     var delay: TimeInterval = 0
     var wishes = false
     private(set) var requests: [ForecastIssuance] = []
+    /// When those who are to come again do.
+    private var waiting: [String: Date] = [:]
 
     init(delay: TimeInterval = 0, wishes: Bool = false) {
         self.delay = delay
@@ -15,7 +17,10 @@ struct PromptAuthority: SimulatedAuthority {
     }
 
     mutating func answer(to request: ForecastIssuance) -> Date {
+        if let moment = waiting.removeValue(forKey: request.name), moment <= request.at { return request.at }
         requests.append(request)
+        guard delay > 0 else { return request.at }
+        waiting[request.name] = request.at.addingTimeInterval(delay)
         return request.at.addingTimeInterval(delay)
     }
 
