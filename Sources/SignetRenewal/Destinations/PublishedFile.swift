@@ -6,7 +6,7 @@ package enum PublishedFile {
     /// Writes the file (mode 0644, owned by this process's user) in one step, with the directories that are missing above it.
     /// - Throws: `.unwritableFile` with the path and what to do.
     package static func write(_ content: [UInt8], to path: String) throws {
-        let directory = FilesDestinationSpec.directory(of: path)
+        let directory = AbsolutePath.directory(of: path)
         try DurableFiles.createDirectories(directory)
         let temporary = "\(directory)/.signet-\(UUID().uuidString)"
         do {

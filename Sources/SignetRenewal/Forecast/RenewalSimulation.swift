@@ -66,7 +66,13 @@ public struct RenewalSimulation: Sendable {
         case .adopt: _ = machines[index].handle(.looked(found: nil, heldAt: []), at: moment)
         case .issue:
             if let later = issue(index, at: moment, &authority) { return queue.insert(index, at: later) }
-        case .install, .act, .verify, nil: break
+        case .consult:
+            // It wishes what it wished before, and is not asked again.
+            guard let pair = machines[index].state.pair else { break }
+            var wishes = pair.information
+            wishes?.nextPoll = nil
+            _ = machines[index].handle(.consulted(pairID: pair.id, wishes: wishes), at: moment)
+        case .resume, .install, .act, .verify, nil: break
         }
         plan(index, from: moment)
     }

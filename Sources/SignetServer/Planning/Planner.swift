@@ -7,7 +7,8 @@ import SignetStorage
 /// sealing key.
 public struct Planner: Sendable {
     /// The issuer that is supposed where the user asks for it.
-    private static let letsEncrypt = IssuerReference(kind: "acme", name: "letsencrypt")
+    private static let letsEncrypt = IssuerReference(
+        kind: ACMEIssuer.kind, name: WellKnownDirectory.letsEncrypt.rawValue)
 
     private let configuration: Configuration
     private let certificates: [CertificateSpec]
@@ -28,7 +29,12 @@ public struct Planner: Sendable {
             if supposesLetsEncrypt { spec.issuer = Self.letsEncrypt }
             return spec
         }
-        limits = { $0.kind == Self.letsEncrypt.kind ? RateLimit.letsEncrypt : nil }
+        let directories = Dictionary(uniqueKeysWithValues: configuration.issuers.map { ($0.name, $0.directory) })
+        limits = { issuer in
+            if supposesLetsEncrypt, issuer == Self.letsEncrypt { return RateLimit.letsEncrypt }
+            guard issuer.kind == ACMEIssuer.kind, let directory = directories[issuer.name] else { return nil }
+            return RateLimit.limits(ofDirectory: directory)
+        }
     }
 
     /// What is requested next for each certificate, and which limits that meets.

@@ -12,7 +12,7 @@ struct HistoryEntry: Equatable, Sendable {
         if isUrgent { return .critical }
         return switch kind {
         case .wanted, .dropped, .specChanged, .requested, .adopted, .issued, .installed, .actionSucceeded, .resumed,
-            .verified:
+            .verified, .advised:
             .info
         case .damaged: .warning
         case .failed, .actionFailed, .takenBack, .notServed: .error

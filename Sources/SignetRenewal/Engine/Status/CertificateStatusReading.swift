@@ -7,7 +7,8 @@ extension CertificateStatus {
         let failing = RenewalState.Concern.allCases.compactMap { state.retries[$0] }
         var errors: [String] = []
         for failure in failing where !errors.contains(failure.error) { errors.append(failure.error) }
-        let next = record.machine.agenda.min { $0.at < $1.at }
+        // That the issuer is asked for its wishes every few hours is nothing anyone waits for.
+        let next = record.machine.agenda.filter { $0.step != .consult }.min { $0.at < $1.at }
         self.init(
             spec: spec, phase: record.machine.phase,
             serialNumber: state.target?.serialNumber, notBefore: state.target?.notBefore,
@@ -32,7 +33,7 @@ extension RenewalAgendaItem {
     fileprivate var sentence: String {
         switch step {
         case .adopt, .issue: "A certificate is issued because \(reason)."
-        case .resume, .install, .act, .verify: "\(reason.prefix(1).uppercased())\(reason.dropFirst())."
+        case .resume, .install, .act, .verify, .consult: "\(reason.prefix(1).uppercased())\(reason.dropFirst())."
         }
     }
 }
