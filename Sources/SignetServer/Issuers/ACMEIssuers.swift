@@ -160,7 +160,7 @@ extension ACMEIssuers {
 extension ACMEIssuerConfiguration {
     fileprivate func trust() throws -> HTTPTransport.Trust {
         guard let path = trustedRoots else { return .system }
-        return .roots(try InputFile.certificates(path))
+        return .roots(try InputFile(path).certificates())
     }
 
     fileprivate func accountOptions() throws -> AccountOptions {
