@@ -100,7 +100,8 @@ public struct Workspace: Sendable {
         try await declaredState.apply(configuration)
     }
 
-    private var declaredState: DeclaredState {
+    /// What makes the world as a configuration declares it.
+    var declaredState: DeclaredState {
         DeclaredState(authorities: authorities, acme: acme, engine: engine, logger: logger)
     }
 

@@ -25,6 +25,8 @@ public struct ACMEIssuerConfiguration: Codable, Equatable, Sendable {
     public var requiresProfile: Bool
     /// The common name of the root to which the chain shall lead; nil: the chain the CA offers first.
     public var preferredChain: String?
+    /// The resolvers that are asked about the names to be proven; empty: those of the machine.
+    public var resolvers: [DNSServerAddress]
     /// How names are proven, the preferred way first.
     public var challenges: [ChallengeConfiguration]
     /// What is done between putting up an answer and asking the CA to look.
@@ -40,6 +42,7 @@ public struct ACMEIssuerConfiguration: Codable, Equatable, Sendable {
         contacts = []
         agreesToTerms = false
         requiresProfile = false
+        resolvers = []
         challenges = []
         selfCheck = .look
         fallback = []
@@ -77,8 +80,6 @@ public struct DNSChallengeConfiguration: Codable, Equatable, Sendable {
     public var type: String
     /// Who changes the records.
     public var provider: DNSProviderSpec
-    /// The resolvers to ask; empty: those of the machine.
-    public var resolvers: [DNSServerAddress]
     /// The port of authoritative servers, 53 but in closed networks.
     public var authoritativePort: Int
     /// The authoritative servers of a zone where its NS records are not to be believed.

@@ -54,7 +54,7 @@ struct ChallengeWorkshop {
         case .tlsALPN(let listen, let port):
             let answers = TLSALPNAnswers(responses: responses, clock: clock, logger: logger)
             let listener = try ChallengeListener(tlsALPN: answers, addresses: addresses(listen, port: port))
-            return TLSALPNPlace(listener: listener, check: TLSALPNSelfCheck(names: systemResolver, port: port))
+            return TLSALPNPlace(listener: listener, check: TLSALPNSelfCheck(names: resolver, port: port))
         case .dns(let dns):
             let (provider, resolver, propagation) = try tools(of: dns)
             return DNSPlace(
@@ -70,26 +70,18 @@ struct ChallengeWorkshop {
     private func httpCheck(_ port: Int) -> HTTPSelfCheck {
         var ports = HTTPSelfCheck.Ports()
         ports.http = port
-        return HTTPSelfCheck(names: systemResolver, ports: ports)
+        return HTTPSelfCheck(names: resolver, ports: ports)
     }
 
-    /// The resolvers of the first DNS challenge count for the other checks too: who names some knows why.
-    private var systemResolver: DNSResolver {
-        for case .dns(let dns) in configuration.challenges { return resolver(of: dns) }
-        return DNSResolver()
-    }
-
-    private func resolver(of dns: DNSChallengeConfiguration) -> DNSResolver {
-        DNSResolver(
-            DNSResolver.Settings(
-                servers: dns.resolvers, authoritativePort: dns.authoritativePort,
-                authoritativeServers: dns.authoritativeServers))
-    }
+    private var resolver: DNSResolver { DNSResolver(DNSResolver.Settings(servers: configuration.resolvers)) }
 
     private func tools(
         of dns: DNSChallengeConfiguration
     ) throws -> (any RecordProvider, DNSResolver, PropagationCheck) {
-        let resolver = resolver(of: dns)
+        let resolver = DNSResolver(
+            DNSResolver.Settings(
+                servers: configuration.resolvers, authoritativePort: dns.authoritativePort,
+                authoritativeServers: dns.authoritativeServers))
         let context = DNSProviderContext(
             resolver: resolver,
             announce: { text in

@@ -103,6 +103,7 @@ import Testing
             case .act(let index)?:
                 script.tell(.acted(change: state.change?.number ?? 0, action: index, output: ""))
             case .verify?: script.tell(.probed(pairID: state.target?.id ?? "", served: []))
+            case .consult?: script.tell(.consulted(pairID: state.pair?.id ?? "", wishes: nil))
             case nil: break
             }
         }

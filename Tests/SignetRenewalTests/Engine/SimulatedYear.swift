@@ -114,6 +114,7 @@ struct SimulatedYear {
             resumptions += 1
             tell(index, .resumed(pairID: worlds[index].script.machine.state.pair?.id ?? ""))
         case .verify: problems.append("nothing to verify")
+        case .consult: tell(index, .consulted(pairID: worlds[index].script.machine.state.pair?.id ?? "", wishes: nil))
         }
     }
 

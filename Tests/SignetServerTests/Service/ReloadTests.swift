@@ -34,7 +34,7 @@ struct ReloadTests {
         let condition = ServerCondition(now: clock.now)
         let reloader = ConfigurationReloader(
             initial: workspace.configuration, fingerprint: read, environment: [:],
-            state: DeclaredState(authorities: workspace.authorities, engine: workspace.engine, logger: logger),
+            state: workspace.declaredState,
             condition: condition, clock: clock, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await reloader.run() }

@@ -22,6 +22,9 @@ extension FieldNode {
         section.set(&issuer.profile, "profile") { $0.name() }
         section.set(&issuer.requiresProfile, "require_profile") { $0.boolean() }
         section.set(&issuer.preferredChain, "preferred_chain") { $0.text(example: "\"ISRG Root X1\"") }
+        section.set(&issuer.resolvers, "resolvers") {
+            $0.texts(example: "[192.0.2.53]", DNSServerAddress.init(parsing:))
+        }
         section.set(&issuer.selfCheck, "self_check") { $0.selfCheck() }
         section.set(&issuer.fallback, "fallback") { $0.texts(example: "[another-issuer]") { $0 } }
         if let challenges = section.required("challenges", example: "[\(SectionKind.challenge.example)]") {
@@ -126,13 +129,10 @@ extension FieldNode {
             let kind = section.required("provider", example: "rfc2136")?.text()
         else { return nil }
         var dns = DNSChallengeConfiguration(
-            type: ChallengeType.dns01.rawValue, provider: DNSProviderSpec(kind: kind), resolvers: [],
+            type: ChallengeType.dns01.rawValue, provider: DNSProviderSpec(kind: kind),
             authoritativePort: DNSServerAddress.standardPort, authoritativeServers: [:], ttl: 60)
         section.set(&dns.type, "type") { $0.choice([ChallengeType.dns01, .dnsAccount01, .dnsPersist01])?.rawValue }
         section.set(&dns.provider.settings, "settings") { $0.textMap(relativeTo: directory) }
-        section.set(&dns.resolvers, "resolvers") {
-            $0.texts(example: "[192.0.2.53]", DNSServerAddress.init(parsing:))
-        }
         section.set(&dns.authoritativePort, "authoritative_port") { $0.integer(in: 1...65_535) }
         section.set(&dns.authoritativeServers, "authoritative_servers") { $0.serverMap() }
         section.set(&dns.ttl, "ttl") { $0.integer(in: 1...86_400) }

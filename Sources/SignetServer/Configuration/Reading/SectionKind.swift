@@ -38,13 +38,13 @@ enum SectionKind: String, CaseIterable {
         case .acmeIssuer:
             [
                 "name", "directory", "staging", "account", "contacts", "agree_to_terms", "trusted_roots",
-                "external_account", "profile", "require_profile", "preferred_chain", "challenges", "self_check",
-                "fallback",
+                "external_account", "profile", "require_profile", "preferred_chain", "resolvers", "challenges",
+                "self_check", "fallback",
             ]
         case .externalAccount: ["key_id", "secret_file", "secret_environment", "algorithm"]
         case .challenge: ["http", "server", "webroot", "tls_alpn", "dns", "port"]
         case .dnsChallenge:
-            ["type", "provider", "settings", "resolvers", "authoritative_port", "authoritative_servers", "ttl"]
+            ["type", "provider", "settings", "authoritative_port", "authoritative_servers", "ttl"]
         case .key: ["algorithm", "rotation"]
         case .renewal: ["fraction", "before", "jitter"]
         case .files:
