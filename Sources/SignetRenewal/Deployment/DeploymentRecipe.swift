@@ -22,8 +22,10 @@ extension CertificateSpec {
     public mutating func deploy(_ recipes: [any DeploymentRecipe], within deadline: DurationText? = nil) {
         guard !recipes.isEmpty else { return }
         destinations += recipes.map { .files($0.files) }
-        let steps = recipes.flatMap(\.checks) + recipes.flatMap(\.reloads)
-        deployment = DeploymentSpec(steps: (deployment?.steps ?? []) + steps)
+        var guarded = deployment ?? DeploymentSpec()
+        guarded.checks += recipes.flatMap(\.checks)
+        guarded.reloads += recipes.flatMap(\.reloads)
+        deployment = guarded
         var verification = verification ?? VerificationSpec(endpoints: [])
         verification.endpoints += recipes.flatMap(\.endpoints).map(\.description)
         if let deadline { verification.deadline = deadline }

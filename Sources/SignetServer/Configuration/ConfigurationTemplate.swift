@@ -71,6 +71,9 @@ public enum ConfigurationTemplate {
               #group: root
               #key_mode: "0600"
               #mode: "0644"
+            # A service that uses it: files, check, reload and proof in one, taken back when it fails (docs/deploy.md).
+            # nginx, apache, haproxy, postfix or postgresql.
+            #deploy: { nginx: { certificate: nginx/tls.crt, key: nginx/tls.key, endpoints: ["127.0.0.1:443"] } }
             # What makes the service take the new certificate, once after each change. Without a shell; retried until it
             # succeeds.
             #after:

@@ -100,6 +100,43 @@ import Testing
         #expect(try await stage.kinds(of: "site").contains("failed") == false)
     }
 
+    /// A renewal whose reload fails, so that it is taken back, broken off at every point of that.
+    @Test(arguments: 0..<13)
+    func whereverItDiesWhileTakingBackThePairBeforeIsUsed(count: Int) async throws {
+        let stage = try await EngineStage()
+        var spec = makeSpec(destinations: [place("a"), place("b")])
+        spec.deployment = DeploymentSpec(checks: [.word("check")], reloads: [.word("reload")])
+        try await stage.engine.apply([spec])
+        try await stage.engine.runDueOnce()
+        let old = try #require(try await stage.engine.status(of: "site").serialNumber)
+        stage.world.with { $0.brokenActions = ["reload"] }
+
+        let reaper = Reaper(stage.authority, stage.world, after: count)
+        let mortal = RenewalEngine(
+            database: stage.database, sealer: stage.sealer, issuers: reaper, clock: stage.clock, logger: .silent,
+            destinations: reaper, actions: reaper, probe: stage.world, settings: .still)
+        let process = Task { _ = try? await mortal.renewNow("site") }
+        reaper.arm { process.cancel() }
+        await process.value
+
+        let reborn = stage.anotherEngine()
+        try await reborn.runDueOnce()
+        let status = try await reborn.status(of: "site")
+        #expect(status.phase == .failing)
+        #expect(status.serialNumber == old)
+        for place in ["site/0", "site/1"] { #expect(stage.world.serial(at: place) == old) }
+        #expect(stage.authority.issuedCount == 2)
+        #expect(try await stage.kinds(of: "site").count { $0 == "taken-back" } == 1)
+
+        stage.world.with { $0.brokenActions = [] }
+        try await stage.live(until: stage.clock.now.addingTimeInterval(.hour), stage.anotherEngine())
+        let later = try await reborn.status(of: "site")
+        #expect(later.phase == .valid && later.takenBack == nil)
+        #expect(later.serialNumber == status.takenBack)
+        for place in ["site/0", "site/1"] { #expect(stage.world.serial(at: place) == later.serialNumber) }
+        #expect(stage.authority.issuedCount == 2)
+    }
+
     @Test func aLeaseOfADeadProcessOfThisMachineHoldsNobodyUp() async throws {
         let stage = try await EngineStage()
         let spec = makeSpec(destinations: [place("a")])

@@ -18,7 +18,7 @@ import Testing
             var spec = makeSpec(
                 destinations: [place("a"), place("b")], actions: [.word("two")],
                 verify: VerificationSpec(endpoints: ["localhost:1"]))
-            spec.deployment = DeploymentSpec(steps: [.word("one")])
+            spec.deployment = DeploymentSpec(checks: [.word("one")])
             return spec
         }(),
     ]

@@ -61,7 +61,7 @@ struct SimulatedYear {
             if number.isMultiple(of: 2) {
                 spec.actions = [.word("reload")]
             } else {
-                spec.deployment = DeploymentSpec(steps: [.word("reload")])
+                spec.deployment = DeploymentSpec(reloads: [.word("reload")])
             }
             return World(script: MachineScript(spec))
         }

@@ -11,7 +11,7 @@ import Testing
         var spec = makeSpec(
             destinations: [place("a"), place("b")], actions: [.word("afterwards")],
             verify: VerificationSpec(endpoints: ["localhost:1"]))
-        spec.deployment = DeploymentSpec(steps: [.word("check"), .word("reload")])
+        spec.deployment = DeploymentSpec(checks: [.word("check")], reloads: [.word("reload")])
         return spec
     }()
 
@@ -35,7 +35,7 @@ import Testing
         var (script, old) = deployed()
         script.pass(25 * .day)
         let new = script.issue()
-        #expect(script.machine.state.fallback == .init(pair: old))
+        #expect(script.machine.state.fallback == .init(pair: old, isLoaded: true))
         script.installAll(new)
         return (script, old, new)
     }
@@ -61,13 +61,29 @@ import Testing
         #expect(script.machine.state.pair == new)
         #expect(script.step == .install([0, 1]))
         script.installAll(old)
-        #expect(script.step == .act(0))
-        script.actAll()
+        // No service has heard of the new one.
         #expect(script.step == .verify)
         script.tell(.probed(pairID: old.id, served: served()))
         #expect(script.step == nil)
         #expect(script.machine.phase == .failing)
         #expect(script.machine.state.retries[.deploying]?.error == "check exited with status 1.")
+    }
+
+    @Test func whatMayHaveLoadedTheNewPairIsReloaded() {
+        var (script, old, new) = renewed()
+        _ = fail(&script, action: 1)
+        script.installAll(old)
+        #expect(script.step == .act(0))
+        script.actAll()
+        #expect(script.step == .verify)
+        script.tell(.probed(pairID: old.id, served: served()))
+        // Another failure does not make it forget that.
+        script.pass(61)
+        script.tell(.resumed(pairID: new.id))
+        script.installAll(new)
+        _ = fail(&script, action: 0)
+        script.installAll(old)
+        #expect(script.step == .act(0))
     }
 
     @Test func thePairThatWasTakenBackIsTriedAgainAndNoneIsIssuedForIt() {
@@ -200,10 +216,10 @@ import Testing
         requested.tell(.requested)
         let newest = requested.issue()
         #expect(requested.machine.state.target == newest)
-        #expect(requested.machine.state.fallback == .init(pair: old))
+        #expect(requested.machine.state.fallback?.pair == old)
         #expect(requested.machine.state.retries[.deploying] == nil)
         var spec = Self.guarded
-        spec.deployment = DeploymentSpec(steps: [.word("another check")])
+        spec.deployment = DeploymentSpec(checks: [.word("another check")])
         script.tell(.specified(spec))
         #expect(script.step == .resume)
     }

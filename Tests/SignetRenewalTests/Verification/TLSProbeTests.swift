@@ -102,6 +102,25 @@ import Testing
         }
     }
 
+    @Test func whatAServerSaysInsteadOfBeginningTLSIsSaid() async throws {
+        let script = """
+            import socket
+            s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()
+            print('port', s.getsockname()[1], flush=True)
+            c, _ = s.accept(); c.sendall(b"220 mail\\r\\n"); c.recv(100); c.sendall(b"250 HELP\\r\\n"); c.recv(100)
+            """
+        let server = try BackgroundProcess.start("python3", ["-c", script])
+        let port = try await port(of: server, after: "port ")
+        do {
+            _ = try await TLSProbe().probe(
+                Endpoint(host: "127.0.0.1", port: port, startTLS: .smtp), serverName: nil)
+            Issue.record("a certificate was shown")
+        } catch let error as SignetError {
+            #expect("\(error)".contains("does not offer STARTTLS"), "\(error)")
+        }
+        try await server.waitForExit()
+    }
+
     @Test func nobodyThereIsSaidWithTheAddress() async throws {
         let port = try freePort()
         let error = await failure(port: port)

@@ -11,11 +11,11 @@ struct HAProxyUpdate: Sendable {
     let socket: HAProxySocket
     /// The file, by the very path under which HAProxy has loaded it.
     let file: String
+    /// How long somebody else's transaction is waited for.
+    var patience: Duration = .seconds(5)
 
     /// Keeps the transactions of this process apart.
     private static let turn = Mutex(())
-    /// How long somebody else's transaction is waited for.
-    private static let patience: Duration = .seconds(5)
     private static let pause: useconds_t = 100_000
 
     /// - Returns: what was done, as a sentence.
@@ -51,7 +51,7 @@ struct HAProxyUpdate: Sendable {
 
     /// Opens the transaction, once nobody else has one open: HAProxy 2.6 would put the content into theirs without a word.
     private func open(_ content: String) throws {
-        let end = ContinuousClock.now + Self.patience
+        let end = ContinuousClock.now + patience
         while let other = Self.openTransaction(in: try socket.ask("show ssl cert")), other != file {
             guard ContinuousClock.now < end else {
                 throw failure("set ssl cert", "the ongoing transaction of \(other) is not mine and does not end")

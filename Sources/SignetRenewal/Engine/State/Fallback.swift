@@ -4,6 +4,8 @@ extension RenewalState {
     /// The pair that was in use before the present one, kept until the present one has proven itself in a guarded deployment.
     struct Fallback: Codable, Equatable, Sendable {
         var pair: Pair
+        /// Whether the services still have it in memory, as far as we had a hand in it: nothing was reloaded since.
+        var isLoaded: Bool
         /// Whether the present pair was taken back, and this one is to be everywhere.
         var isInUse = false
     }

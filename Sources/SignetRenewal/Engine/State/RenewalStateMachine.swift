@@ -42,6 +42,9 @@ struct RenewalStateMachine: Equatable, Sendable {
         case .resumed(let id): history = resume(id, at: now)
         case .probed(let id, let served): history = probe(id, served: served, at: now)
         }
+        if let change = state.change, change.actionsDone >= spec.deployment?.checks.count ?? 0 {
+            state.fallback?.isLoaded = false
+        }
         if isProven {
             state.fallback = nil
             state.retries[.deploying] = nil
@@ -132,7 +135,7 @@ extension RenewalStateMachine {
         guard state.pair == nil, state.request == nil else { return [] }
         state.hasLookedForPair = true
         state.retries[.issuing] = nil
-        if spec.deployment != nil { state.fallback = (other ?? found).map { .init(pair: $0) } }
+        if spec.deployment != nil { state.fallback = (other ?? found).map { .init(pair: $0, isLoaded: true) } }
         guard let found, !state.isRenewalRequested else { return [] }
         state.fallback = nil
         state.pair = found
@@ -162,7 +165,7 @@ extension RenewalStateMachine {
             state.fallback = nil
         } else if isProven || state.fallback == nil {
             // One that never was in use as it should be is better than none.
-            state.fallback = state.pair.map { .init(pair: $0) }
+            state.fallback = state.pair.map { .init(pair: $0, isLoaded: isProven) }
         } else {
             state.fallback?.isInUse = false
         }
@@ -254,7 +257,8 @@ extension RenewalStateMachine {
     /// Actions are to follow, once for all destinations that change together, and what is served is to be checked.
     private mutating func noteChange(to pair: RenewalState.Pair, at now: Date) {
         state.retries[.acting] = nil
-        if spec.followUps.isEmpty {
+        let isStillLoaded = state.isTakenBack && state.fallback?.isLoaded == true
+        if spec.followUps.isEmpty || isStillLoaded {
             state.change = nil
         } else if state.change?.serialNumber != pair.serialNumber || state.change?.actionsDone != 0 {
             state.changes += 1
