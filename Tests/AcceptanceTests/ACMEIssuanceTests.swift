@@ -68,8 +68,10 @@ import Testing
         #expect(error.contains("127.0.0.1"), "\(error)")
         let explanation = try await world.site.signet("explain", "web")
         #expect(explanation.output.contains("would not see"), "\(explanation.everything)")
-        #expect(try FileManager.default.contentsOfDirectory(
-            atPath: world.site.file("webroot/.well-known/acme-challenge")).isEmpty, "the answer is taken away")
+        #expect(
+            try FileManager.default.contentsOfDirectory(
+                atPath: world.site.file("webroot/.well-known/acme-challenge")
+            ).isEmpty, "the answer is taken away")
         try await world.site.stop(signet)
     }
 }

@@ -140,7 +140,8 @@ extension ACMEIssuers {
             let transport = try HTTPTransport(trust: configuration.trust())
             transports.append(transport)
             return ACMEService(
-                directoryURL: url, transport: transport, account: try configuration.accountOptions(), database: database,
+                directoryURL: url, transport: transport, account: try configuration.accountOptions(),
+                database: database,
                 sealer: sealer, throttle: throttle, clock: clock)
         }
         let profile = configuration.profile.map {

@@ -9,7 +9,8 @@ extension FieldNode {
     func acmeIssuer(relativeTo directory: String) -> ACMEIssuerConfiguration? {
         guard let section = section(.acmeIssuer) else { return nil }
         let name = section.required("name", example: "letsencrypt")?.name()
-        let url = section.required("directory", example: "letsencrypt")?.parsed(example: "letsencrypt", Self.directoryURL)
+        let url = section.required("directory", example: "letsencrypt")?.parsed(
+            example: "letsencrypt", Self.directoryURL)
         // Read on whatever is missing, so that everything wrong is known at once.
         var issuer = ACMEIssuerConfiguration(name: name ?? "", directory: url ?? "")
         issuer.staging = WellKnownDirectory(url: issuer.directory)?.staging?.url
@@ -33,7 +34,8 @@ extension FieldNode {
                 .compactMap { $0.challenge(relativeTo: directory) } ?? []
             if issuer.challenges.isEmpty, challenges.isNull {
                 challenges.report(
-                    "no way of proving names is given.", remedy: "Write for example: - \(SectionKind.challenge.example)")
+                    "no way of proving names is given.", remedy: "Write for example: - \(SectionKind.challenge.example)"
+                )
             }
         }
         if issuer.requiresProfile, issuer.profile == nil {
@@ -103,7 +105,9 @@ extension FieldNode {
         guard let section = section(.challenge) else { return nil }
         let kinds = section.present(["http", "server", "webroot", "tls_alpn", "dns"])
         guard kinds.count == 1, let kind = kinds.first, let node = section[kind] else {
-            report("an element names one way of proving names.", remedy: "Write for example \(SectionKind.challenge.example).")
+            report(
+                "an element names one way of proving names.",
+                remedy: "Write for example \(SectionKind.challenge.example).")
             return nil
         }
         var port = kind == "tls_alpn" ? 443 : 80

@@ -38,7 +38,9 @@ enum IssuerOrder {
                 guard !hasDNS else { continue }
                 node.report(
                     "the wildcard \"\(host)\" can only be proven by a DNS record, and the issuer \"\(issuer.name)\" has none.",
-                    remedy: "Add a challenge to the issuer: \(SectionKind.dnsChallenge.example), or name the hosts one by one.")
+                    remedy:
+                        "Add a challenge to the issuer: \(SectionKind.dnsChallenge.example), or name the hosts one by one."
+                )
             case .dns: continue
             case .ip:
                 guard !hasOthers else { continue }
