@@ -52,6 +52,17 @@ import Testing
         try await nginx.stop()
     }
 
+    @Test func anotherCAStandsInForOneThatIsDown() async throws {
+        let world = try await ACMEWorld()
+        try world.configure(
+            challenge: "{ http: [\"127.0.0.1:\(world.pebble.httpPort)\"], port: \(world.pebble.httpPort) }",
+            names: ["web.example.com"], downFirst: true)
+        let signet = try world.site.up()
+        let pair = try await world.installed(after: nil, signet)
+        #expect(!pair.serial.isEmpty)
+        try await world.site.stop(signet)
+    }
+
     @Test func whatTheCAWouldNotSeeIsSaidBeforeItIsAsked() async throws {
         let world = try await ACMEWorld()
         // Nothing listens where BIND says that the name is.

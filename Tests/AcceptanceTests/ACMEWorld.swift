@@ -41,7 +41,9 @@ struct ACMEWorld: Sendable {
     }
 
     /// Writes `signet.yaml`.
-    func configure(challenge: String, names: [String]) throws {
+    /// - Parameter downFirst: whether a CA that cannot be reached is to be asked before pebble
+    func configure(challenge: String, names: [String], downFirst: Bool = false) throws {
+        let down = downFirst ? try freePort() : nil
         let reload = try NginxServer.reload(in: site.file("nginx")).map { "'\($0)'" }.joined(separator: ", ")
         try site.configure(
             """
@@ -49,6 +51,10 @@ struct ACMEWorld: Sendable {
             listen: 127.0.0.1:0
             log: { level: debug }
             issuers:
+              - name: down
+                directory: https://127.0.0.1:\(down ?? 1)/dir
+                challenges: [{ http: true }]
+                fallback: [pebble]
               - name: pebble
                 directory: \(pebble.directoryURL)
                 trusted_roots: \(pebble.certificateFile)
@@ -60,7 +66,7 @@ struct ACMEWorld: Sendable {
             certificates:
               - name: web
                 names: [\(names.map { "'\($0)'" }.joined(separator: ", "))]
-                issuer: { acme: pebble }
+                issuer: { acme: \(downFirst ? "down" : "pebble") }
                 files: { full_chain: web/fullchain.crt, key: web/tls.key }
                 after:
                   - run: [sh, -c, 'test ! -e "$0" || exec "$@"', \(site.file("nginx/nginx.pid")), \(reload)]

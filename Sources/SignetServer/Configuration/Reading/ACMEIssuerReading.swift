@@ -28,14 +28,11 @@ extension FieldNode {
         }
         section.set(&issuer.selfCheck, "self_check") { $0.selfCheck() }
         section.set(&issuer.fallback, "fallback") { $0.texts(example: "[another-issuer]") { $0 } }
-        if let challenges = section.required("challenges", example: "[\(SectionKind.challenge.example)]") {
-            issuer.challenges =
-                challenges.list(example: "[\(SectionKind.challenge.example)]")?
-                .compactMap { $0.challenge(relativeTo: directory) } ?? []
-            if issuer.challenges.isEmpty, challenges.isNull {
-                challenges.report(
-                    "no way of proving names is given.", remedy: "Write for example: - \(SectionKind.challenge.example)"
-                )
+        let example = "[\(SectionKind.challenge.example)]"
+        if let node = section.required("challenges", example: example), let challenges = node.list(example: example) {
+            issuer.challenges = challenges.compactMap { $0.challenge(relativeTo: directory) }
+            if challenges.isEmpty {
+                node.report("no way of proving names is given.", remedy: "Write for example: \(example)")
             }
         }
         if issuer.requiresProfile, issuer.profile == nil {
