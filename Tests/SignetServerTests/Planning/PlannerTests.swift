@@ -14,8 +14,11 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func configuration(_ hosts: [String], kind: String = "acme") -> Configuration {
+    private func configuration(
+        _ hosts: [String], kind: String = "acme", at ca: WellKnownDirectory = .letsEncrypt
+    ) -> Configuration {
         var configuration = Configuration(path: directory.file("signet.yaml"), dataDirectory: directory.file("data"))
+        configuration.issuers = [ACMEIssuerConfiguration(name: "letsencrypt", directory: ca.url)]
         configuration.certificates = hosts.map { host in
             CertificateSpec(
                 name: host, names: [.dns(host)], issuer: IssuerReference(kind: kind, name: "letsencrypt"))
@@ -39,6 +42,11 @@ import Testing
         #expect(try await Planner(own).plan(at: now).requests.allSatisfy { $0.limits.isEmpty })
         let supposed = try await Planner(own, supposesLetsEncrypt: true).plan(at: now)
         #expect(supposed.requests.count { !$0.limits.isEmpty } == 10)
+    }
+
+    @Test func onlyTheProductionDirectoryHasTheLimits() async throws {
+        let staging = configuration(hosts(60), at: .letsEncryptStaging)
+        #expect(try await Planner(staging).plan(at: now).requests.allSatisfy { $0.limits.isEmpty })
     }
 
     @Test func planningMakesNoDatabase() async throws {
