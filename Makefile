@@ -16,11 +16,14 @@ demo: ## Two real services under mutual TLS, renewed under load; prints a report
 	$(SWIFT) build --product mtls-demo
 	.build/debug/mtls-demo $(DEMO)
 
-test: ## Unit tests, then acceptance tests against real programs
+# Tests that talk to real servers within a time run one after the other, so that the others do not starve them.
+SERVED   := SignetDNSTests SignetACMETests AcceptanceTests
+
+test: ## Unit tests, then those against real programs
 	@scripts/bootstrap test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip AcceptanceTests
-	$(SWIFT) test --skip-build --filter AcceptanceTests --no-parallel
+	$(SWIFT) test --skip-build $(addprefix --skip ,$(SERVED))
+	$(SWIFT) test --skip-build $(addprefix --filter ,$(SERVED)) --no-parallel
 
 lint: ## Formatting and the project's own rules
 	@scripts/lint
