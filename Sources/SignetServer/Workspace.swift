@@ -17,7 +17,7 @@ public struct Workspace: Sendable {
     /// The renewal engine.
     public let engine: RenewalEngine
 
-    private let acme: ACMEIssuers
+    let acme: ACMEIssuers
     /// Of the file as it was when it was read.
     private let fingerprint: FileFingerprint
     private let database: Database

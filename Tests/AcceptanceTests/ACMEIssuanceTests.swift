@@ -52,6 +52,18 @@ import Testing
         try await nginx.stop()
     }
 
+    @Test func aRenewalCanBeRehearsed() async throws {
+        let world = try await ACMEWorld()
+        try world.configure(challenge: world.dnsChallenge, names: ["example.com", "*.example.com"])
+        let rehearsal = try await world.site.signet("cert", "renew", "web", "--dry-run")
+        #expect(rehearsal.status == 0, "\(rehearsal.everything)")
+        #expect(rehearsal.output.contains("web: a renewal from acme pebble would succeed."), "\(rehearsal.everything)")
+        #expect(!FileManager.default.fileExists(atPath: world.site.file("web")), "nothing is installed")
+        #expect(try await world.bind.texts(of: ACMEWorld.alias).isEmpty)
+        let unknown = try await world.site.signet("cert", "renew", "wbe", "--dry-run")
+        #expect(unknown.status == 1 && unknown.everything.contains("No certificate named \"wbe\""))
+    }
+
     @Test func anotherCAStandsInForOneThatIsDown() async throws {
         let world = try await ACMEWorld()
         try world.configure(

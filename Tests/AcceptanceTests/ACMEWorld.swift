@@ -57,6 +57,8 @@ struct ACMEWorld: Sendable {
                 fallback: [pebble]
               - name: pebble
                 directory: \(pebble.directoryURL)
+                staging: \(pebble.directoryURL)
+                account: live
                 trusted_roots: \(pebble.certificateFile)
                 agree_to_terms: true
                 contacts: [ops@example.com]
