@@ -40,6 +40,8 @@ public final class HTTPTransport: ACMETransport {
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .milliseconds(Int64(min(timeout, .seconds(10)).timeInterval * 1000))))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        // A CA that refuses connections is down: who asks decides when to ask again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         self.timeout = .milliseconds(Int64(timeout.timeInterval * 1000))
         client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
