@@ -38,9 +38,19 @@ import Testing
         await #expect(throws: SignetError(.dnsNotPropagated, "")) { try await check.wait(for: apex, zone: zone.name) }
         for record in [apex, wildcard] { try await provider.add(record, zone: zone.name) }
         for record in [apex, wildcard] { try await check.wait(for: record) }
-        let seen = try await resolver.lookup("_acme-challenge.example.test", .txt).texts
-        #expect(Set(seen) == [apex.value, wildcard.value], "as a CA sees it")
+        try await expect([apex.value, wildcard.value], through: resolver)
         try await provider.remove(apex, zone: zone.name)
-        #expect(try await resolver.lookup("_acme-challenge.example.test", .txt).texts == [wildcard.value])
+        try await expect([wildcard.value], through: resolver)
+    }
+
+    /// What a CA sees. BIND keeps an answer to the end of the second, even when told to keep none.
+    private func expect(_ wanted: Set<String>, through resolver: DNSResolver) async throws {
+        var seen: Set<String> = []
+        for _ in 0..<100 {
+            seen = Set(try await resolver.lookup("_acme-challenge.example.test", .txt).texts)
+            if seen == wanted { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(seen == wanted)
     }
 }
