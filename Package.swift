@@ -94,6 +94,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "SignetVault",
+            dependencies: [
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "SignetServer",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
@@ -204,6 +212,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
+        .testTarget(name: "SignetVaultTests", dependencies: ["SignetVault", "SignetTestSupport"]),
         .testTarget(
             name: "SignetServerTests",
             dependencies: [
