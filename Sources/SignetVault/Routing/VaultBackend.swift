@@ -14,6 +14,9 @@ public protocol VaultBackend: Sendable {
     /// - Throws: `VaultFailure` when it may not be renewed any more.
     func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant?
 
+    /// Its mount is about to be taken away: what it keeps outside its store goes too.
+    func retire() async
+
     /// Regular work, asked for about once a minute while unsealed.
     func tend() async
 }
@@ -21,6 +24,7 @@ public protocol VaultBackend: Sendable {
 extension VaultBackend {
     public func revoke(_ secret: [String: JSONValue]) async throws {}
     public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
+    public func retire() async {}
     public func tend() async {}
 }
 

@@ -9,7 +9,7 @@ import Testing
     private func run(_ body: (VaultStore, VaultStore) async throws -> Void) async throws {
         let directory = try TemporaryDirectory()
         let database = try Database.open(
-            path: directory.file("signet.db"), migrations: [Sealer.migration] + VaultMigrations.all)
+            path: directory.file("signet.db"), migrations: Sealer.migrations + VaultMigrations.all)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("key"), createIfMissing: true))
         try await body(
