@@ -93,6 +93,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
+        .target(name: "SignetHCL", dependencies: ["SignetCore"]),
+        .target(name: "SignetVault", dependencies: ["SignetCore", "SignetHCL"]),
         .target(
             name: "SignetServer",
             dependencies: [
@@ -204,6 +206,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
+        .testTarget(name: "SignetHCLTests", dependencies: ["SignetHCL", "SignetTestSupport"]),
+        .testTarget(name: "SignetVaultTests", dependencies: ["SignetVault", "SignetTestSupport"]),
         .testTarget(
             name: "SignetServerTests",
             dependencies: [
