@@ -79,7 +79,7 @@ import Testing
             case .list(let capabilities) = rule.value("capabilities")?.kind,
             case .number(let number) = rule.value("n")?.kind
         else { throw Unexpected() }
-        #expect(capabilities == [HCLValue(.text("read"), at: HCLPosition(line: 1, column: 42))])
+        #expect(capabilities == [HCLValue(.text("read"), at: HCLPosition(line: 1, column: 41))])
         #expect(number.decimal == -15)
         #expect(rule.value("u")?.kind == .text("😀\n"))
         #expect(rule.value("z")?.kind == .null)

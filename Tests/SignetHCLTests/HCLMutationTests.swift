@@ -6,7 +6,7 @@ import Testing
 @Suite struct HCLMutationTests {
     @Test(arguments: [HCLDialect.hcl1, .hcl2], [HCLFixture.policy, HCLFixture.agent, HCLFixture.job, Self.json])
     func neverFailsOtherwiseThanWithAPlace(dialect: HCLDialect, original: String) {
-        for mutation in mutations(of: Array(original.utf8), count: 1500, seed: 7) {
+        for mutation in mutations(of: Array(original.utf8), count: 400, seed: 7) {
             let text = String(decoding: mutation, as: UTF8.self)
             let lineCount = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
             do {

@@ -21,6 +21,7 @@ extension HCLParser {
         while let byte = cursor.peek() {
             if open.isEmpty, isEnd(byte, end) { break }
             if try skipComment() { continue }
+            if open.isEmpty { try refuseAssignment() }
             switch byte {
             case UInt8(ascii: "\""): _ = try quoted()
             case UInt8(ascii: "<") where isAtHeredoc: _ = try heredoc()
@@ -48,6 +49,16 @@ extension HCLParser {
     private func isEnd(_ byte: UInt8, _ end: ExpressionEnd) -> Bool {
         if end == .brace { return byte == UInt8(ascii: "}") }
         return cursor.isAtLineEnd || [",", "}", "]", ")"].contains(UnicodeScalar(byte))
+    }
+
+    /// A single `=` belongs to a second attribute on the same line.
+    private func refuseAssignment() throws(SignetError) {
+        let comparisons = Array("=!<>".utf8)
+        guard cursor.peek() == UInt8(ascii: "="), cursor.peek(1) != UInt8(ascii: "="),
+            cursor.peek(1) != UInt8(ascii: ">"), cursor.offset > 0,
+            !comparisons.contains(cursor.bytes[cursor.offset - 1])
+        else { return }
+        throw failure("a second = stands on this line.", remedy: "Write one attribute a line.")
     }
 
     private var isAtHeredoc: Bool {

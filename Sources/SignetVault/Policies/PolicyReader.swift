@@ -72,7 +72,8 @@ extension PolicyReader {
             if let capabilities = Capabilities(legacyPolicy: word) {
                 permissions.capabilities.formUnion(capabilities)
             } else {
-                field.report("invalid policy \"\(word.prefix(60))\"", remedy: "Write deny, read, write or sudo.")
+                report(
+                    "invalid policy \"\(word.prefix(60))\"", at: field, remedy: "Write deny, read, write or sudo.")
             }
         }
         section.set(&permissions.allowedParameters, "allowed_parameters", parameters)
@@ -83,8 +84,11 @@ extension PolicyReader {
         _ = section["subscribe_event_types"]?.texts()
         _ = section["comment"]?.text()
         if let minimum = permissions.minimumWrapping, let maximum = permissions.maximumWrapping, maximum < minimum {
-            section["max_wrapping_ttl"]?.report(
-                "max_wrapping_ttl cannot be less than min_wrapping_ttl", remedy: "Raise it, or lower min_wrapping_ttl.")
+            section["max_wrapping_ttl"].map {
+                report(
+                    "max_wrapping_ttl cannot be less than min_wrapping_ttl", at: $0,
+                    remedy: "Raise it, or lower min_wrapping_ttl.")
+            }
         }
         return permissions.capabilities.contains(.deny) ? RulePermissions(capabilities: .deny) : permissions
     }
@@ -92,8 +96,9 @@ extension PolicyReader {
     private func capability(_ field: HCLField) -> Capabilities? {
         guard let name = field.text(example: "\"read\"") else { return nil }
         guard let capability = Capabilities(named: name) else {
-            field.report(
-                "invalid capability \"\(name.prefix(60))\"", remedy: Spelling.hint(name, Capabilities.allNames))
+            report(
+                "invalid capability \"\(name.prefix(60))\"", at: field,
+                remedy: Spelling.hint(name, Capabilities.allNames))
             return nil
         }
         return capability
@@ -120,14 +125,18 @@ extension PolicyReader {
 // MARK: Errors
 
 extension PolicyReader {
+    /// Notes a problem whose words are Vault's, without the field's name in front.
+    private func report(_ message: String, at field: HCLField, remedy: String) {
+        problems.add(at: field.value.position, field: "", message, remedy: remedy)
+    }
+
     private static func failure(_ message: String, remedy: String?) -> SignetError {
         SignetError(.invalidPolicy, "failed to parse policy: \(message)", remedy: remedy)
     }
 
     private func failure(_ problem: HCLProblem, path: String?) -> SignetError {
         let prefix = path.map { "path \"\($0.prefix(500))\": " } ?? ""
-        let isOwnWording = problem.message.hasPrefix("invalid ") || problem.message.hasPrefix(problem.field)
-        let message = isOwnWording || problem.field.isEmpty ? problem.message : "\(problem.field) \(problem.message)"
+        let message = problem.field.isEmpty ? problem.message : "\(problem.field) \(problem.message)"
         return Self.failure(prefix + message, remedy: "\(problem.fileName):\(problem.position): \(problem.remedy)")
     }
 
