@@ -16,6 +16,10 @@ struct PathPattern: Hashable, Sendable {
     let kind: Kind
     /// The bytes without a `*` at the end.
     let bytes: [UInt8]
+    /// Where the first `+` or the `*` stands.
+    private let firstWildcard: Int
+    /// How many segments are `+`.
+    let wildcardCount: Int
 
     /// - Returns: nil when it holds `+*`.
     init?(_ written: String) {
@@ -29,7 +33,10 @@ struct PathPattern: Hashable, Sendable {
             bytes == [plus] || bytes.starts(with: [plus, UInt8(ascii: "/")])
             || followers.contains { $0 == (UInt8(ascii: "/"), plus) }
         let endsInStar = bytes.last == UInt8(ascii: "*")
-        self.bytes = endsInStar ? bytes.dropLast() : bytes
+        let fixed = endsInStar ? bytes.dropLast() : bytes[...]
+        self.bytes = Array(fixed)
+        firstWildcard = hasWildcards ? fixed.firstIndex(of: plus) ?? fixed.count : fixed.count
+        wildcardCount = hasWildcards ? Self.segments(of: fixed).count(where: Self.isWildcard) : 0
         kind = hasWildcards ? .segments(endsInPrefix: endsInStar) : endsInStar ? .prefix : .exact
     }
 
@@ -53,16 +60,6 @@ extension PathPattern {
         case .exact, .segments(endsInPrefix: false): false
         case .prefix, .segments(endsInPrefix: true): true
         }
-    }
-
-    private var firstWildcard: Int {
-        guard case .segments = kind else { return bytes.count }
-        return bytes.firstIndex(of: UInt8(ascii: "+")) ?? bytes.count
-    }
-
-    private var wildcardCount: Int {
-        guard case .segments = kind else { return 0 }
-        return segments.count(where: Self.isWildcard)
     }
 
     /// Whether `other` counts when both match: its first wildcard or glob comes later; else it does not end in `*`; else it

@@ -39,9 +39,7 @@ struct PathTemplate: Hashable, Sendable {
         guard isTemplated else { return PathPattern(source) }
         guard let path = filled(by: { identity?.value(of: $0) }), let pattern = PathPattern(path),
             let intended = filled(by: { _ in "x" }).flatMap(PathPattern.init),
-            pattern.kind == intended.kind,
-            pattern.segments.count(where: PathPattern.isWildcard)
-                == intended.segments.count(where: PathPattern.isWildcard),
+            pattern.kind == intended.kind, pattern.wildcardCount == intended.wildcardCount,
             !pattern.segments.contains(where: { $0.elementsEqual("..".utf8) })
         else { return nil }
         return pattern
