@@ -1,0 +1,45 @@
+import SignetCore
+
+/// A named set of rules about paths, in HCL or JSON as Vault reads it.
+public struct Policy: Sendable {
+    /// What a policy says about one path, or about the paths of a pattern.
+    struct Rule: Sendable {
+        let path: PathTemplate
+        var permissions = RulePermissions()
+    }
+
+    /// In lower case.
+    public let name: String
+    /// The text as it was written.
+    public let source: String
+    let rules: [Rule]
+
+    /// Reads a policy.
+    /// - Parameters:
+    ///   - name: its name, which is made lower case; a name in the text is ignored
+    ///   - source: HCL or JSON, at most 1 MiB
+    /// - Throws: `.invalidPolicy` with Vault's words (`failed to parse policy: ...`); the remedy has line, column and the word
+    ///   that was meant.
+    public init(name: String, parsing source: String) throws(SignetError) {
+        self.name = name.lowercased()
+        self.source = source
+        rules = try PolicyReader(name: self.name).rules(source)
+    }
+
+    init(name: String, source: String, rules: [Rule]) {
+        self.name = name
+        self.source = source
+        self.rules = rules
+    }
+
+    /// The paths of the rules as they are written, in order.
+    public var paths: [String] { rules.map(\.path.source) }
+
+    /// Whether a path depends on who the token belongs to.
+    public var isTemplated: Bool { rules.contains { $0.path.isTemplated } }
+}
+
+extension SignetError.Code {
+    /// A text is not a policy.
+    public static let invalidPolicy = Self(rawValue: "vault.policy-invalid")
+}
