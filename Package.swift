@@ -106,8 +106,9 @@ let package = Package(
             name: "SignetServer",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
-                "SignetACME",
+                "SignetACME", "SignetHCL", "SignetVault",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
