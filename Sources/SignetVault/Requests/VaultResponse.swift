@@ -7,6 +7,12 @@ public struct VaultResponse: Sendable {
     public var data: [String: JSONValue]?
     /// Who has logged in: the pipeline makes a token of it.
     public var login: LoginGrant?
+    /// A token that the handler itself has made or renewed: `auth` of the envelope.
+    public var issued: IssuedToken?
+    /// What the handler itself has wrapped: `wrap_info` of the envelope.
+    public var wrapped: WrapInfo?
+    /// A lease that the handler has renewed: its fields of the envelope.
+    public var renewed: LeaseRecord?
     /// Something that ends by itself: the pipeline registers it.
     public var lease: LeaseGrant?
     public var warnings: [String] = []
