@@ -114,6 +114,12 @@ import Testing
         #expect(!AccessRules([]).hasAccess(below: "pki/"))
     }
 
+    @Test func noTextMakesAPolicyRoot() throws {
+        let rules = AccessRules([try Policy(name: "root", parsing: "name = \"root\"")])
+        #expect(!rules.isRoot)
+        #expect(rules.decision(on: AccessRequest(.read, "secret/a")).denial == .noRule)
+    }
+
     /// Swift takes these two spellings of one letter for equal; a policy must not.
     @Test func pathsAreComparedByTheirBytes() throws {
         let composed = "secret/\u{E9}"
