@@ -93,10 +93,11 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
+        .target(name: "SignetHCL", dependencies: ["SignetCore"]),
         .target(
             name: "SignetVault",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                "SignetCore", "SignetHCL", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -212,6 +213,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
+        .testTarget(name: "SignetHCLTests", dependencies: ["SignetHCL", "SignetTestSupport"]),
         .testTarget(name: "SignetVaultTests", dependencies: ["SignetVault", "SignetTestSupport"]),
         .testTarget(
             name: "SignetServerTests",

@@ -18,13 +18,13 @@ public struct VaultRoute: Sendable {
         let handler: Handler
     }
 
-    public let pattern: PathPattern
+    public let pattern: RoutePattern
     public let fields: FieldSchema
     private(set) var answering: [VaultOperation: Answering] = [:]
     /// Whether the path holds something, which decides between `create` and `update`; nil: always `update`.
     private(set) var existence: (@Sendable (VaultCall) async throws -> Bool)?
 
-    public init(_ pattern: PathPattern, _ fields: FieldSchema = []) {
+    public init(_ pattern: RoutePattern, _ fields: FieldSchema = []) {
         self.pattern = pattern
         self.fields = fields
     }

@@ -1,3 +1,4 @@
+import SignetCore
 import Yams
 
 /// A section of the file: its keys and where they stand.

@@ -1,4 +1,5 @@
 import SignetAuthority
+import SignetCore
 import SignetRenewal
 
 /// Looks whether the authorities and roles exist that a `signet.yaml`, correct by itself, refers to: in the file or in the

@@ -1,4 +1,5 @@
 import SignetACME
+import SignetCore
 import SignetPKI
 import SignetRenewal
 

@@ -1,5 +1,5 @@
 /// The shape of a path below a mount: `roles/:name`, `data/*path`.
-public struct PathPattern: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     enum Segment: Hashable, Sendable {
         case literal(Substring)
         /// Exactly one segment.

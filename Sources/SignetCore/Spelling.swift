@@ -1,7 +1,7 @@
 /// Finding the word that was meant.
-enum Spelling {
+public enum Spelling {
     /// `Did you mean "key"?`, or the list of what is known.
-    static func hint(_ text: String, _ known: [String]) -> String {
+    public static func hint(_ text: String, _ known: [String]) -> String {
         let word = normalized(text)
         let scored = known.map { (name: $0, distance: distance(word, normalized($0))) }
         if let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, best.name.count / 3) {
