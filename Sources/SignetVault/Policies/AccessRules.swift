@@ -24,7 +24,7 @@ public struct AccessRules: Sendable {
     ///   - policies: those of one token
     ///   - identity: whom the token belongs to; rules whose path needs what is not known grant nothing
     public init(_ policies: [Policy], identity: PolicyIdentity? = nil) {
-        isRoot = policies.contains { $0.name == Policy.root.name }
+        isRoot = policies.contains(where: \.allowsEverything)
         rules = Self.merged(policies, identity).sorted { $0.pattern.yields(to: $1.pattern) }
         var exact: [[UInt8]: Int] = [:]
         var prefixes: [[UInt8]: Int] = [:]

@@ -1,9 +1,6 @@
 import SignetCore
 
 extension Policy {
-    /// Everything is allowed. It has no text and cannot be changed.
-    public static let root = Policy(name: "root", source: "", rules: [])
-
     /// The names of the policies that can neither be written nor deleted.
     public static let immutableNames: Set<String> = ["root", "response-wrapping"]
 

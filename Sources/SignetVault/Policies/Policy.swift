@@ -13,6 +13,8 @@ public struct Policy: Sendable {
     /// The text as it was written.
     public let source: String
     let rules: [Rule]
+    /// Whether this is ``root``: no text can make a policy so, whatever its name.
+    let allowsEverything: Bool
 
     /// Reads a policy.
     /// - Parameters:
@@ -24,13 +26,18 @@ public struct Policy: Sendable {
         self.name = name.lowercased()
         self.source = source
         rules = try PolicyReader(name: self.name).rules(source)
+        allowsEverything = false
     }
 
-    init(name: String, source: String, rules: [Rule]) {
+    private init(allowingEverythingAs name: String) {
         self.name = name
-        self.source = source
-        self.rules = rules
+        source = ""
+        rules = []
+        allowsEverything = true
     }
+
+    /// Everything is allowed. It has no text and cannot be changed.
+    public static let root = Policy(allowingEverythingAs: "root")
 
     /// The paths of the rules as they are written, in order.
     public var paths: [String] { rules.map(\.path.source) }

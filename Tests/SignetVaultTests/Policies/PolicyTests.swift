@@ -65,16 +65,16 @@ import Testing
 
     @Test(arguments: [
         (
-            "name = \"test\"\nbad  = \"foo\"\nnope = \"yes\"",
+            "name = \"test\"\nbad  = 1\nnope = true",
             "2 errors occurred:\n\t* invalid key \"bad\" on line 2\n\t* invalid key \"nope\" on line 3\n\n",
             "policy \"p\":2:1: "
         ),
         (
-            "path \"/\" {\n\tcapabilities = [\"read\"]\n\tcapabilites  = [\"read\"]\n}",
-            "1 error occurred:\n\t* path \"/\": invalid key \"capabilites\" on line 3\n\n",
+            "path \"/\" {\n\tcapabilities = [\"read\"]\n\tcapabilitys = [\"read\"]\n}",
+            "1 error occurred:\n\t* path \"/\": invalid key \"capabilitys\" on line 3\n\n",
             "policy \"p\":3:2: Did you mean \"capabilities\"?"
         ),
-        ("path \"/\" {\n\tpolicy = \"banana\"\n}", "path \"/\": invalid policy \"banana\"", "policy \"p\":2:11: "),
+        ("path \"/\" {\n\tpolicy = \"writ\"\n}", "path \"/\": invalid policy \"writ\"", "policy \"p\":2:11: "),
         (
             "path \"/\" { capabilities = [\"read\", \"updat\"] }", "path \"/\": invalid capability \"updat\"",
             "policy \"p\":1:36: Did you mean \"update\"?"
@@ -84,7 +84,7 @@ import Testing
             "path \"/\": max_wrapping_ttl cannot be less than min_wrapping_ttl", "policy \"p\":3:21: "
         ),
         (
-            "path \"foo/+*\" { }", "path \"foo/+*\": invalid use of wildcards ('+*' is forbidden)", "policy \"p\":1:6: "
+            "path \"kv/+*\" { }", "path \"kv/+*\": invalid use of wildcards ('+*' is forbidden)", "policy \"p\":1:6: "
         ),
         (
             "path \"a/{{identity.entity.id\" { }",
