@@ -101,7 +101,7 @@ extension RequestPassage {
         return rules.decision(
             on: AccessRequest(
                 AccessRequest.Operation(rawValue: operation.rawValue) ?? .update, path,
-                parameters: request.fields.mapValues(ParameterValue.init), wrappingTTL: request.wrapTTL))
+                parameters: request.fields, wrappingTTL: request.wrapTTL))
     }
 }
 
