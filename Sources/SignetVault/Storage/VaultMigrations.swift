@@ -2,7 +2,7 @@ import SignetStorage
 
 /// The tables of the Vault API. What they hold is sealed.
 public enum VaultMigrations {
-    public static let all = [entries]
+    public static let all = [entries, SecretIDRepository.migration]
 
     private static let entries = Migration(
         name: "vault-entries-1",
