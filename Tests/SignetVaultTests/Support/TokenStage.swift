@@ -26,7 +26,7 @@ struct TokenStage: Sendable {
         let directory = try TemporaryDirectory()
         let database = try Database.open(
             path: directory.file("signet.db"),
-            migrations: [Sealer.migration, Leases.migration] + AuthorityService.migrations + VaultMigrations.all)
+            migrations: Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         let clock = ManualClock(Date(timeIntervalSince1970: 1_800_000_000))
