@@ -36,12 +36,26 @@ extension AuthorityService {
         }
     }
 
-    private func publishDueLists() async {
+    private func publishDueLists(where isWanted: (String) -> Bool = { _ in true }) async {
         do {
-            for name in try await lists.due() { await publishList(of: name, actor: Self.ownActor) }
+            for name in try await lists.due() where isWanted(name) { await publishList(of: name, actor: Self.ownActor) }
         } catch {
             logger.error("revocation lists cannot be looked after", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Gives an authority other terms; a list that was made by its former ones is due at once.
+    /// - Throws: `.notFound`; as ``Database/write(_:)``.
+    public func setPublicationTerms(_ terms: PublicationTerms, authority: String) async throws {
+        try await database.write { session in
+            let id = try AuthorityRepository(session).named(authority).id
+            try RevocationListRepository(session).setTerms(terms, of: id)
+        }
+    }
+
+    /// Builds those of the lists of some authorities that are due. What cannot be built is logged.
+    public func publishDueLists(of authorities: Set<String>) async {
+        await publishDueLists { authorities.contains($0) }
     }
 
     /// Publishes the list of an authority that may sign lists and has not ended.

@@ -56,7 +56,7 @@ public struct CertificateRevocationList: Sendable {
         let contents = RevocationListContents(
             issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
             number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate, revoked: revoked)
-        let algorithm = key.publicKey.algorithm.signatureAlgorithmIdentifier
+        let algorithm = key.signatureAlgorithmIdentifier
         let toBeSigned = try contents.encode(signatureAlgorithm: algorithm)
         let der = DERWriter.signed(toBeSigned, algorithm: algorithm, signature: try await key.sign(toBeSigned))
         return CertificateRevocationList(der: der, contents: contents)
