@@ -48,7 +48,16 @@ enum AuthorityMigrations {
                 is_prompt INTEGER NOT NULL,
                 is_empty INTEGER NOT NULL,
                 is_published INTEGER NOT NULL,
+                delta_interval INTEGER,
                 signature TEXT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE delta_lists (
+                authority_id INTEGER PRIMARY KEY NOT NULL REFERENCES authorities (id),
+                base_number INTEGER NOT NULL,
+                this_update INTEGER NOT NULL,
+                der BLOB NOT NULL
             )
             """,
         ]

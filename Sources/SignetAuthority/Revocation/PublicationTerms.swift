@@ -13,6 +13,8 @@ public struct PublicationTerms: Hashable, Sendable {
     public var isEmpty = false
     /// Whether lists are made at all; what was published stays.
     public var isPublished = true
+    /// From a delta list's making to that of the next one; nil: there are none.
+    public var deltaInterval: Duration?
     /// How lists are signed when the key is an RSA key.
     public var signature = RSASignatureScheme()
 

@@ -37,7 +37,7 @@ struct RevocationListRepository {
         let row = try session.row(
             """
             SELECT a.revision, a.crl_number, a.revocations, l.number, l.covers, l.this_update, t.list_validity,
-                t.list_interval, t.is_prompt, t.is_empty, t.is_published, t.signature
+                t.list_interval, t.is_prompt, t.is_empty, t.is_published, t.signature, t.delta_interval
             FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id
                 LEFT JOIN publication_terms t ON t.authority_id = a.id
             WHERE a.id = $1
@@ -63,6 +63,7 @@ struct RevocationListRepository {
         terms.isPrompt = try row.integer(8) != 0
         terms.isEmpty = try row.integer(9) != 0
         terms.isPublished = try row.integer(10) != 0
+        terms.deltaInterval = try row.optionalInteger(12).map { .milliseconds($0) }
         let parts = try row.text(11).split(separator: "-")
         terms.signature = RSASignatureScheme(
             hash: parts.first.flatMap { RSASignatureScheme.Hash(rawValue: String($0)) } ?? .sha256,
@@ -76,17 +77,19 @@ struct RevocationListRepository {
         try session.execute(
             """
             INSERT INTO publication_terms (authority_id, list_validity, list_interval, is_prompt, is_empty, is_published,
-                signature)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+                signature, delta_interval)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (authority_id) DO UPDATE SET list_validity = excluded.list_validity,
                 list_interval = excluded.list_interval, is_prompt = excluded.is_prompt, is_empty = excluded.is_empty,
-                is_published = excluded.is_published, signature = excluded.signature
+                is_published = excluded.is_published, signature = excluded.signature,
+                delta_interval = excluded.delta_interval
             """,
             [
                 .integer(authority), .integer(terms.listValidity.milliseconds),
                 .integer(terms.listInterval.milliseconds), .integer(terms.isPrompt ? 1 : 0),
                 .integer(terms.isEmpty ? 1 : 0), .integer(terms.isPublished ? 1 : 0),
                 .text(terms.signature.hash.rawValue + (terms.signature.isPSS ? "-pss" : "")),
+                .optional(terms.deltaInterval?.milliseconds),
             ])
         try session.execute(
             "UPDATE revocation_lists SET covers = -1 WHERE authority_id = $1", [.integer(authority)])
@@ -137,7 +140,7 @@ struct RevocationListRepository {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int64 {
+    var milliseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }

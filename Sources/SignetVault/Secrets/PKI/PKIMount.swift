@@ -23,6 +23,27 @@ final class PKIMount: Sendable {
     func urls(for issuer: PKIIssuer) async throws -> AIAURLs {
         try await issuers.directory().urls(for: issuer)
     }
+
+    /// Has the lists of every authority made as is configured now.
+    func applyPublicationTerms() async throws {
+        for (authority, terms) in try await issuers.directory().state.publicationTerms {
+            try await authorities.setPublicationTerms(terms, authority: authority)
+        }
+    }
+}
+
+extension PKIState {
+    /// By authority. Issuers that share one share its list: one that may sign lists speaks for them.
+    fileprivate var publicationTerms: [String: PublicationTerms] {
+        get throws {
+            var terms: [String: PublicationTerms] = [:]
+            for issuer in issuers {
+                guard let authority = issuer.authority, terms[authority]?.isPublished != true else { continue }
+                terms[authority] = try crl.terms(of: issuer)
+            }
+            return terms
+        }
+    }
 }
 
 extension VaultCall {

@@ -72,7 +72,7 @@ struct LeafIssuance: Sendable {
     private func certify(
         _ template: CertificateTemplate, _ order: LeafOrder, actor: String
     ) async throws -> IssuedLeaf {
-        let authority = try mount.authority(of: order.issuer)
+        let authority = try order.issuer.signingAuthority
         if order.terms.role.noStore {
             let der = try await mount.authorities.certifyUnstored(template, authority: authority)
             return IssuedLeaf(try DecodedCertificate(der: der))

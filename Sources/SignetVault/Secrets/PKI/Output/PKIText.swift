@@ -18,8 +18,11 @@ enum SerialForm {
     /// `0d:1f:…`, lower case, without a leading zero octet.
     static func colons(_ octets: [UInt8]) -> String {
         let significant = octets.drop { $0 == 0 }
-        return (significant.isEmpty ? [0] : Array(significant)).map { [$0].hexadecimal }.joined(separator: ":")
+        return pairs(significant.isEmpty ? [0] : Array(significant))
     }
+
+    /// Every octet, with colons between.
+    static func pairs(_ octets: [UInt8]) -> String { octets.map { [$0].hexadecimal }.joined(separator: ":") }
 }
 
 extension Date {

@@ -24,6 +24,7 @@ struct CRLSettings: Codable, Hashable, Sendable {
         terms.listInterval = .seconds(max(grace < seconds ? seconds - grace : seconds - seconds / 6, 1))
         terms.isPrompt = !autoRebuild
         terms.isEmpty = disable
+        terms.deltaInterval = enableDelta ? .seconds(try GoDuration.seconds(deltaRebuildInterval)) : nil
         terms.isPublished = issuer.usage.contains(.crlSigning)
         terms.signature = RevocationSignature.scheme(issuer.revocationSignatureAlgorithm) ?? terms.signature
         return terms
