@@ -1,5 +1,5 @@
 /// A text in which `*` stands for any characters, none included.
-public struct GlobPattern: Sendable {
+public struct GlobPattern: Hashable, Sendable {
     private let pattern: [UInt8]
 
     /// Wraps a text.

@@ -16,12 +16,16 @@ public protocol VaultBackend: Sendable {
 
     /// Regular work, asked for about once a minute while unsealed.
     func tend() async
+
+    /// Removes what the mount keeps outside of its ``VaultStore``: it has been taken away.
+    func retire() async throws
 }
 
 extension VaultBackend {
     public func revoke(_ secret: [String: JSONValue]) async throws {}
     public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
     public func tend() async {}
+    public func retire() async throws {}
 }
 
 extension VaultBackend {

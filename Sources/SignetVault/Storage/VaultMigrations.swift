@@ -2,7 +2,9 @@ import SignetStorage
 
 /// The tables of the Vault API. What they hold is sealed.
 public enum VaultMigrations {
-    public static let all = [entries, VaultTokenMigrations.tokens, VaultLeaseMigrations.leases]
+    public static let all = [
+        entries, VaultTokenMigrations.tokens, VaultLeaseMigrations.leases, SecretIDRepository.migration,
+    ]
 
     private static let entries = Migration(
         name: "vault-entries-1",
