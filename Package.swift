@@ -94,13 +94,21 @@ let package = Package(
             ]
         ),
         .target(name: "SignetHCL", dependencies: ["SignetCore"]),
-        .target(name: "SignetVault", dependencies: ["SignetCore", "SignetHCL"]),
+        .target(
+            name: "SignetVault",
+            dependencies: [
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetHCL",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(
             name: "SignetServer",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
-                "SignetACME",
+                "SignetACME", "SignetHCL", "SignetVault",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

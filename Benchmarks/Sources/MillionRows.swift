@@ -26,7 +26,7 @@ struct MillionRows: Sendable {
     static func measure(in directory: BenchDirectory, rows: Int) async throws -> MillionRows {
         say("A store of \(rows) certificates ...")
         let database = try Database.open(
-            path: directory.file("rows.db"), migrations: [Sealer.migration] + AuthorityService.migrations)
+            path: directory.file("rows.db"), migrations: Sealer.migrations + AuthorityService.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("rows.key"), createIfMissing: true))
         let service = AuthorityService(

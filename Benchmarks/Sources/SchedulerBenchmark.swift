@@ -20,7 +20,7 @@ struct SchedulerBenchmark: Sendable {
         say("A scheduler of \(certificates) certificates ...")
         let database = try Database.open(
             path: directory.file("schedule.db"),
-            migrations: [Sealer.migration, Leases.migration] + RenewalEngine.migrations)
+            migrations: Sealer.migrations + [Leases.migration] + RenewalEngine.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("schedule.key"), createIfMissing: true))
         let engine = RenewalEngine(

@@ -57,7 +57,7 @@ struct AuthorityFixture: Sendable {
     init(in directory: BenchDirectory) async throws {
         let clock = SystemClock()
         database = try Database.open(
-            path: directory.file("signing.db"), migrations: [Sealer.migration] + AuthorityService.migrations)
+            path: directory.file("signing.db"), migrations: Sealer.migrations + AuthorityService.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("signing.key"), createIfMissing: true))
         service = AuthorityService(database: database, sealer: sealer, clock: clock, logger: Logger(label: "bench"))

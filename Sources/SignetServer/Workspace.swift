@@ -90,7 +90,7 @@ public struct Workspace: Sendable {
 
     /// Everything that this program keeps in the database, in the order in which it was added.
     private static let migrations =
-        [Sealer.migration, Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
+        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
         + ACMEMigrations.all + ChallengeResponses.migrations
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines

@@ -23,7 +23,7 @@ struct AuthorityFixture: Sendable {
         self.directory = directory
         self.clock = clock
         database = try Database.open(
-            path: directory.file("signet.db"), migrations: [Sealer.migration] + AuthorityService.migrations)
+            path: directory.file("signet.db"), migrations: Sealer.migrations + AuthorityService.migrations)
         sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         service = AuthorityService(

@@ -139,7 +139,7 @@ import Testing
             }
             return all
         }
-        let found = try Database.open(path: crashed, migrations: [Sealer.migration] + AuthorityService.migrations)
+        let found = try Database.open(path: crashed, migrations: Sealer.migrations + AuthorityService.migrations)
         let survivor = AuthorityService(
             database: found, sealer: fixture.sealer, clock: fixture.clock, logger: .quiet)
         for serial in acknowledged {

@@ -11,7 +11,7 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory()
-        database = try Database.open(path: directory.file("signet.db"), migrations: [Sealer.migration])
+        database = try Database.open(path: directory.file("signet.db"), migrations: Sealer.migrations)
     }
 
     private var keyFile: KeyEncryptionKeySource {
@@ -48,6 +48,41 @@ import Testing
             #expect(throws: SignetError(.sealBroken, "")) { try sealer.open(damaged, context: "key/a") }
         }
         #expect(throws: SignetError(.sealBroken, "")) { try sealer.open([], context: "key/a") }
+    }
+
+    @Test func aNewTermSealsAndTheOldOnesStayReadable() async throws {
+        let sealer = try await Sealer.open(database: database, source: keyFile)
+        let before = try sealer.seal(secret, context: "key/a")
+        #expect(sealer.term.number == 1 && sealer.term.began == nil)
+        let moment = Date(timeIntervalSince1970: 1_800_000_000)
+        try await sealer.rotate(in: database, at: moment)
+        try await sealer.rotate(in: database, at: moment)
+        let after = try sealer.seal(secret, context: "key/a")
+        let later = try await Sealer.open(database: database, source: keyFile)
+        for opened in [sealer, later] {
+            #expect(opened.term.number == 3 && opened.term.began == moment)
+            #expect(try opened.open(before, context: "key/a") == secret)
+            #expect(try opened.open(after, context: "key/a") == secret)
+        }
+        for damaged in mutations(of: after, count: 300) where damaged != after {
+            #expect(throws: SignetError(.sealBroken, "")) { try later.open(damaged, context: "key/a") }
+        }
+    }
+
+    @Test func anotherKeyCanTakeOver() async throws {
+        let sealer = try await Sealer.open(database: database, source: keyFile)
+        try await sealer.rotate(in: database, at: Date())
+        let sealed = try sealer.seal(secret, context: "key/a")
+        let key = Secret([UInt8](repeating: 7, count: 32))
+        await #expect(throws: SignetError(.badSealingKey, "")) {
+            try await sealer.rewrap(for: .key(Secret([1])), in: database)
+        }
+        try await sealer.rewrap(for: .key(key), in: database)
+        let later = try await Sealer.open(database: database, source: .key(key))
+        #expect(try later.open(sealed, context: "key/a") == secret)
+        await #expect(throws: SignetError(.wrongSealingKey, "")) {
+            try await Sealer.open(database: database, source: keyFile)
+        }
     }
 
     @Test func sameValueSealsDifferentlyEachTime() async throws {

@@ -35,13 +35,9 @@ struct PublicationServer: Service {
         do {
             try await application.run()
         } catch let error as IOError {
-            throw SignetError(
-                .cannotListen, "Signet cannot listen on \(listen): \(String(cString: strerror(error.errnoCode))).",
-                remedy: "Stop the program that uses the address, or write another one behind listen in signet.yaml.")
+            throw listen.refusal(error)
         } catch let error as SocketAddressError.UnknownHost {
-            throw SignetError(
-                .cannotListen, "Signet cannot listen on \(listen): the host is not known here.",
-                remedy: "Write an address of this machine behind listen in signet.yaml.", cause: error)
+            throw listen.refusal(error)
         }
     }
 
@@ -57,9 +53,4 @@ struct PublicationServer: Service {
         logger.notice("Listening.", metadata: ["address": "http://\(bound)"])
         SystemdNotification.ready.send()
     }
-}
-
-extension SignetError.Code {
-    /// The address to listen on cannot be had.
-    public static let cannotListen = Self(rawValue: "server.cannot-listen")
 }

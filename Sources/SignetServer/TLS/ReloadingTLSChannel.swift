@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOSSL
@@ -33,6 +34,15 @@ public struct ReloadingTLSChannel: ServerChildChannel {
 }
 
 extension HTTPServerBuilder {
+    /// A Hummingbird server of HTTP/1.1 and HTTP/2 over TLS with the certificate of `context`.
+    static func reloadingHTTP2(
+        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            ReloadingHTTP2Channel(context, configuration: configuration, responder: responder)
+        }
+    }
+
     /// A Hummingbird server over TLS with the certificate of `context`, whichever is the newest when a connection opens.
     ///
     /// Give the application a ``TLSRequestContext`` to see the client's certificate.
@@ -43,5 +53,48 @@ extension HTTPServerBuilder {
         HTTPServerBuilder { responder in
             ReloadingTLSChannel(HTTP1Channel(responder: responder, configuration: configuration), context: context)
         }
+    }
+}
+
+/// HTTP/1.1 or HTTP/2 over TLS, as the client prefers, whose certificate follows its files.
+public struct ReloadingHTTP2Channel: ServerChildChannel {
+    /// The HTTP messages of one connection.
+    public typealias Value = HTTP2UpgradeChannel.Value
+
+    private let context: ReloadingTLSContext
+    private let configuration: HTTP2UpgradeChannel.Configuration
+    private let responder: HTTPChannelHandler.Responder
+
+    /// - Throws: what making a TLS context throws.
+    init(
+        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
+        self.context = context
+        self.configuration = configuration
+        self.responder = responder
+    }
+
+    public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        do {
+            return try newest().setup(channel: channel, logger: logger)
+        } catch {
+            return channel.eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    public func handle(value: Value, logger: Logger) async {
+        // Which generation the connection began with does not matter any more.
+        do {
+            try await newest().handle(value: value, logger: logger)
+        } catch {
+            try? await value.channel.close()
+        }
+    }
+
+    private func newest() throws -> HTTP2UpgradeChannel {
+        try HTTP2UpgradeChannel(
+            tlsChannelConfiguration: context.channelConfigurationForNewConnection(), configuration: configuration,
+            responder: responder)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HummingbirdTLS
 import Logging
 import NIOSSL
 import SignetCore
@@ -14,6 +15,8 @@ public final class ReloadingTLSContext: Sendable {
     public enum ClientCertificates: Sendable {
         /// Not asked.
         case none
+        /// Asked, and anything it shows is taken: who it is, is decided later (Vault's `cert` method).
+        case requested
         /// Asked; a client may have none, but one it shows must be valid.
         case optional
         /// A client without a valid certificate is refused.
@@ -41,7 +44,7 @@ public final class ReloadingTLSContext: Sendable {
         certificatePath: String, keyPath: String, trustRootsPath: String? = nil,
         clientCertificates: ClientCertificates = .none
     ) throws {
-        guard clientCertificates == .none || trustRootsPath != nil else {
+        guard clientCertificates == .none || clientCertificates == .requested || trustRootsPath != nil else {
             throw SignetError(
                 .invalidInput, "Client certificates cannot be checked without a file of trusted authorities.",
                 remedy: "Name the CA file of the clients.")
@@ -61,6 +64,15 @@ public final class ReloadingTLSContext: Sendable {
         let newest = generation.withLock(\.self)
         guard clientCertificates != .none else { return newest.context }
         return try NIOSSLContext(configuration: newest.configuration)
+    }
+
+    /// What a connection that may be HTTP/2 needs: the newest generation, and who judges the client's certificate.
+    func channelConfigurationForNewConnection() -> TLSChannelConfiguration {
+        let configuration = generation.withLock(\.configuration)
+        guard clientCertificates == .requested else { return TLSChannelConfiguration(tlsConfiguration: configuration) }
+        return TLSChannelConfiguration(tlsConfiguration: configuration) { _, verdict in
+            verdict.succeed(.certificateVerified)
+        }
     }
 
     /// Makes a new generation when a file changed. After an error the newest good generation stays.
@@ -140,7 +152,7 @@ extension ReloadingTLSContext.ClientCertificates {
     fileprivate var verification: NIOSSL.CertificateVerification {
         switch self {
         case .none: .none
-        case .optional: .optionalVerification
+        case .requested, .optional: .optionalVerification
         case .required: .noHostnameVerification
         }
     }

@@ -10,6 +10,8 @@ public enum KeyEncryptionKeySource: Sendable {
     case environment(name: String)
     /// A passphrase, stretched by scrypt with a salt kept in the database.
     case passphrase(@Sendable () throws -> Secret<String>)
+    /// 32 bytes that somebody brought, such as the holders of shares of it.
+    case key(Secret<[UInt8]>)
 }
 
 extension KeyEncryptionKeySource {
@@ -19,6 +21,7 @@ extension KeyEncryptionKeySource {
         case .file(let path, _): "the key file \(path)"
         case .environment(let name): "the environment variable \(name)"
         case .passphrase: "the passphrase"
+        case .key: "the key given"
         }
     }
 
@@ -42,6 +45,11 @@ extension KeyEncryptionKeySource {
             return try Self.decode(text, from: summary)
         case .passphrase(let ask):
             return try stretching.key(from: ask())
+        case .key(let key):
+            guard key.reveal().count == 32 else {
+                throw SignetError(.badSealingKey, "The sealing key given does not have 32 bytes.")
+            }
+            return SymmetricKey(data: key.reveal())
         }
     }
 

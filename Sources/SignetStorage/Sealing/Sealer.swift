@@ -6,8 +6,10 @@ import SignetCore
 ///
 /// A database without its key-encryption key discloses nothing of what is sealed in it.
 public struct Sealer: Sendable {
-    /// The table with the wrapped data key.
-    public static let migration = Migration(
+    /// The tables with the data keys.
+    public static let migrations = [wrapping, KeyRing.migration]
+
+    private static let wrapping = Migration(
         name: "sealing-1",
         statements: [
             """
@@ -22,10 +24,10 @@ public struct Sealer: Sendable {
         ]
     )
 
-    private let dataKey: SymmetricKey
+    private let ring: KeyRing
 
-    private init(dataKey: SymmetricKey) {
-        self.dataKey = dataKey
+    private init(_ stored: WrappedDataKey, _ source: KeyEncryptionKeySource, _ database: Database) async throws {
+        ring = try await KeyRing(first: stored.unwrap(with: source, database: database.path), database: database)
     }
 
     /// Opens the data key, making one the first time.
@@ -33,7 +35,7 @@ public struct Sealer: Sendable {
     ///   `.badSealingKey`, `.unwritableFile`.
     public static func open(database: Database, source: KeyEncryptionKeySource) async throws -> Sealer {
         if let stored = try await database.read({ try WrappedDataKey.load($0) }) {
-            return try Sealer(dataKey: stored.unwrap(with: source, database: database.path))
+            return try await Sealer(stored, source, database)
         }
         let stretching = PassphraseStretching.new()
         let key = try source.key(stretching: stretching, mayCreate: true)
@@ -43,20 +45,66 @@ public struct Sealer: Sendable {
             try fresh.insertUnlessPresent(session)
             return try WrappedDataKey.load(session) ?? fresh
         }
-        return try Sealer(dataKey: stored.unwrap(with: source, database: database.path))
+        return try await Sealer(stored, source, database)
+    }
+
+    /// Makes a data key for a database, replacing one under which nothing was sealed yet.
+    /// - Parameter also: done in the same transaction; what it throws keeps the old one
+    /// - Throws: as ``open(database:source:)``.
+    public static func make(
+        for source: KeyEncryptionKeySource, in database: Database,
+        also: @escaping @Sendable (any SQLSession) throws -> Void
+    ) async throws -> Sealer {
+        let stretching = PassphraseStretching.new()
+        let key = try source.key(stretching: stretching, mayCreate: true)
+        let fresh = try WrappedDataKey.make(under: key, kind: source.kind, stretching: stretching)
+        try await database.write { session in
+            try also(session)
+            try fresh.insertUnlessPresent(session)
+            try fresh.replace(session)
+        }
+        return try await open(database: database, source: source)
+    }
+
+    /// Wraps the data key by another key-encryption key from now on; what is sealed stays as it is.
+    /// - Parameter also: done in the same transaction
+    /// - Throws: `.badSealingKey`, as ``Database/write(_:)``.
+    public func rewrap(
+        for source: KeyEncryptionKeySource, in database: Database,
+        also: @escaping @Sendable (any SQLSession) throws -> Void = { _ in }
+    ) async throws {
+        let stretching = PassphraseStretching.new()
+        let key = try source.key(stretching: stretching, mayCreate: true)
+        let wrapped = try WrappedDataKey.make(ring.first, under: key, kind: source.kind, stretching: stretching)
+        try await database.write { session in
+            try wrapped.replace(session)
+            try also(session)
+        }
+    }
+
+    /// How often the key that seals was changed, beginning with 1, and when that was last; nil: never.
+    public var term: (number: Int, began: Date?) { (Int(ring.current.term), ring.began) }
+
+    /// Seals by a new key from now on; what was sealed before stays readable.
+    /// - Throws: as ``Database/write(_:)``.
+    public func rotate(in database: Database, at now: Date) async throws {
+        try await ring.rotate(in: database, at: now)
     }
 
     /// Seals `plaintext`.
     /// - Parameter context: what it is and whose (for example `authority-key/root`); authenticated, and needed to open it
-    /// - Returns: a version byte, then nonce, ciphertext and tag
+    /// - Returns: a version byte, the term where it is not the first, then nonce, ciphertext and tag
     public func seal(_ plaintext: [UInt8], context: String) throws -> [UInt8] {
-        try SealedBox.seal(plaintext, with: dataKey, context: context)
+        let (term, key) = ring.current
+        return try SealedBox.seal(plaintext, with: key, context: context, term: term)
     }
 
     /// Opens what ``seal(_:context:)`` made.
     /// - Throws: `.sealBroken` when it was altered or sealed for another context.
     public func open(_ sealed: [UInt8], context: String) throws -> [UInt8] {
-        guard let plaintext = SealedBox.open(sealed, with: dataKey, context: context) else {
+        guard let key = SealedBox.term(of: sealed).flatMap(ring.key(of:)),
+            let plaintext = SealedBox.open(sealed, with: key, context: context)
+        else {
             throw SignetError(
                 .sealBroken,
                 "The sealed value \(context) in the database has been altered or belongs to something else.",

@@ -14,13 +14,14 @@ struct WrappedDataKey: Sendable {
 
     private static let context = "signet-data-key"
 
+    /// - Parameter dataKey: a new one by default
     static func make(
-        under key: SymmetricKey, kind: Kind, stretching: PassphraseStretching
+        _ dataKey: SymmetricKey = SymmetricKey(size: .bits256), under key: SymmetricKey, kind: Kind,
+        stretching: PassphraseStretching
     ) throws -> WrappedDataKey {
-        let dataKey = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        return WrappedDataKey(
+        WrappedDataKey(
             kind: kind, salt: stretching.salt, cost: stretching.cost,
-            wrapped: try SealedBox.seal(dataKey, with: key, context: context))
+            wrapped: try SealedBox.seal(dataKey.withUnsafeBytes { Array($0) }, with: key, context: context))
     }
 
     /// - Throws: `.wrongSealingKey`, and what reading the key throws.
@@ -54,6 +55,12 @@ extension WrappedDataKey {
         }
     }
 
+    func replace(_ session: any SQLSession) throws {
+        try session.execute(
+            "UPDATE sealing SET kind = $1, salt = $2, cost = $3, wrapped_key = $4 WHERE id = 1",
+            [.text(kind.rawValue), .blob(salt), .integer(cost), .blob(wrapped)])
+    }
+
     func insertUnlessPresent(_ session: any SQLSession) throws {
         try session.execute(
             """
@@ -68,7 +75,7 @@ extension WrappedDataKey {
 extension KeyEncryptionKeySource {
     var kind: WrappedDataKey.Kind {
         switch self {
-        case .file, .environment: .raw
+        case .file, .environment, .key: .raw
         case .passphrase: .scrypt
         }
     }

@@ -42,7 +42,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let database = try Database.open(
             path: directory.file("signet.db"),
-            migrations: [Sealer.migration, Leases.migration] + ACMEMigrations.all)
+            migrations: Sealer.migrations + [Leases.migration] + ACMEMigrations.all)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         let accounts = ACMEAccounts(

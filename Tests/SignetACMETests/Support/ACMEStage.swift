@@ -46,7 +46,7 @@ struct ACMEStage: Sendable {
             directoryURL: server.directoryURL, transport: transport, clock: clock, settings: settings)
         database = try Database.open(
             path: directory.file("signet.db"),
-            migrations: [Sealer.migration, Leases.migration] + ACMEMigrations.all)
+            migrations: Sealer.migrations + [Leases.migration] + ACMEMigrations.all)
         sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         accounts = Self.accounts(client, database, sealer)

@@ -23,7 +23,7 @@ struct EngineStage {
         clock = ManualClock(start)
         database = try Database.open(
             path: directory.file("signet.db"),
-            migrations: [Sealer.migration, Leases.migration] + RenewalEngine.migrations)
+            migrations: Sealer.migrations + [Leases.migration] + RenewalEngine.migrations)
         sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         authority = try await TestAuthority(clock: clock)

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SignetCore
 import Synchronization
 
 /// An ACME CA on loopback, without TLS, that misbehaves on demand and judges every request by itself: it shares no code with
@@ -174,7 +175,7 @@ struct HostileAnswer: Sendable {
     ) -> HostileAnswer {
         var members: [String: JSONValue] = [
             "type": .string("urn:ietf:params:acme:error:\(type)"), "detail": .string(detail),
-            "status": .number(Double(status)),
+            "status": .integer(status),
         ]
         if case .object(let more) = extra { members.merge(more) { $1 } }
         var answer = HostileAnswer(status, .object(members), headers: HTTPHeaders(headers.map { ($0, $1) }))

@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 
 /// What a client can ask of an ACME CA.
 public enum ACMEEndpoint: String, Hashable, Sendable, CaseIterable {

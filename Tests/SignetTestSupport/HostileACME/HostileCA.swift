@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import SignetCore
 import Synchronization
 
 /// The CA behind a ``HostileACMEServer``: routes, nonces, signatures, faults.

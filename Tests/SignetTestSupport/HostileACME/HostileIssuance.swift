@@ -67,7 +67,7 @@ extension HostileCA {
             }
         }
         var reason = 0
-        if case .number(let number)? = signed.payload?["reason"] { reason = Int(number) }
+        if case .integer(let number)? = signed.payload?["reason"] { reason = number }
         guard [0, 1, 3, 4, 5, 9].contains(reason) else {
             throw Refusal("badRevocationReason", 400, "reason \(reason) is not taken")
         }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SignetCore
 import SignetPKI
 
 /// What signs the twin's certificates: a root, an intermediate, and what it takes to sign wrongly.

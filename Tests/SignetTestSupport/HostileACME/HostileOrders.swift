@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import SignetCore
 
 /// Orders, authorizations and challenges (RFC 8555 sections 7.4 and 7.5).
 extension HostileCA {

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import SignetCore
 
 /// A signed ACME request, read and judged without any of Signet's own code for it.
 struct RefereeSignature {

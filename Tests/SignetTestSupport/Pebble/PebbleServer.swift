@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetPKI
 
 /// Debian's pebble with pebble-challtestsrv as the DNS that it asks: an ACME CA nobody here wrote, which refuses 5 % of good
@@ -75,7 +76,7 @@ public final class PebbleServer: Sendable {
                 "listenAddress": .string("127.0.0.1:\(listen)"),
                 "managementListenAddress": .string("127.0.0.1:\(management)"),
                 "certificate": .string(certificateFile), "privateKey": .string(key),
-                "httpPort": .number(Double(httpPort)), "tlsPort": .number(Double(tlsPort)), "ocspResponderURL": "",
+                "httpPort": .integer(httpPort), "tlsPort": .integer(tlsPort), "ocspResponderURL": "",
                 "externalAccountBindingRequired": .bool(!options.externalKeys.isEmpty),
                 "externalAccountMACKeys": .object(options.externalKeys.mapValues(JSONValue.string)),
             ]

@@ -1,0 +1,24 @@
+import Foundation
+import NIOCore
+import SignetCore
+
+extension ListenAddress {
+    /// Why the address cannot be had.
+    func refusal(_ error: any Error) -> SignetError {
+        switch error {
+        case let error as IOError:
+            SignetError(
+                .cannotListen, "Signet cannot listen on \(self): \(String(cString: strerror(error.errnoCode))).",
+                remedy: "Stop the program that uses the address, or configure another one.")
+        default:
+            SignetError(
+                .cannotListen, "Signet cannot listen on \(self): the host is not known here.",
+                remedy: "Configure an address of this machine.", cause: error)
+        }
+    }
+}
+
+extension SignetError.Code {
+    /// The address to listen on cannot be had.
+    public static let cannotListen = Self(rawValue: "server.cannot-listen")
+}

@@ -1,0 +1,135 @@
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+import SignetCore
+import SignetVault
+
+/// The HTTP of the Vault API: requests in, envelopes out. What they mean is `VaultCore`'s.
+struct VaultResponder: HTTPResponder {
+    typealias Context = TLSRequestContext
+
+    /// As Vault's own limit.
+    private static let maximumBody = 32 << 20
+
+    let core: VaultCore
+    let isTLS: Bool
+    /// Answers that are under way; what comes beyond waits its turn outside.
+    let logger: Logger
+
+    func respond(to request: Request, context: TLSRequestContext) async throws -> Response {
+        do {
+            let call = try await call(request, context)
+            return response(await core.answer(call), isHead: request.method == .head)
+        } catch let failure as VaultFailure {
+            return response(VaultAnswer(failure), isHead: request.method == .head)
+        }
+    }
+
+    private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        if answer.status != 204 { headers[.contentType] = answer.contentType }
+        if isTLS { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        let isEmpty = isHead || answer.body.isEmpty
+        return Response(
+            status: .init(code: answer.status), headers: headers,
+            body: isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}
+
+// MARK: - Reading a request
+
+extension VaultResponder {
+    private func call(_ request: Request, _ context: TLSRequestContext) async throws -> VaultRequest {
+        guard request.uri.path.hasPrefix("/v1/"), let path = request.uri.path.dropFirst(4).removingPercentEncoding
+        else { throw VaultFailure.notFound }
+        var query = VaultQuery(request.uri)
+        let operation = try operation(request, wantsList: query.takesList())
+        var call = VaultRequest(operation, VaultQuery.normalized(path))
+        call.fields = query.fields
+        if operation == .update || operation == .patch { try await readBody(of: request, into: &call) }
+        call.token = token(request)
+        call.wrapTTL = try wrapTTL(request)
+        call.remoteAddress = context.remoteAddress
+        if isTLS, let certificate = try? await context.clientCertificate(), let der = try? certificate.toDERBytes() {
+            call.peerCertificates = [der]
+        }
+        if let since = request.headers[.ifModifiedSince] { call.headers["if-modified-since"] = since }
+        try checkNamespace(request)
+        return call
+    }
+
+    private func operation(_ request: Request, wantsList: Bool) throws -> VaultOperation {
+        switch request.method {
+        case .get, .head: wantsList ? .list : .read
+        case .list: .list
+        case .post, .put: .update
+        case .delete: .delete
+        case .patch:
+            if request.headers[.contentType]?.hasPrefix("application/merge-patch+json") == true {
+                .patch
+            } else {
+                throw VaultFailure(
+                    status: 415, ["PATCH requires Content-Type of application/merge-patch+json, provided is another"])
+            }
+        default: throw VaultFailure(status: 405, [])
+        }
+    }
+
+    private func readBody(of request: Request, into call: inout VaultRequest) async throws {
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: Self.maximumBody)
+        } catch is NIOTooManyBytesError {
+            throw VaultFailure(status: 413, ["request body too large"])
+        }
+        guard buffer.readableBytes > 0 else { return }
+        let bytes = Array(buffer.readableBytesView)
+        if call.path == "ocsp" || call.path.hasSuffix("/ocsp") {
+            call.rawBody = bytes
+            return
+        }
+        let isForm = request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true
+        if isForm, bytes.first != UInt8(ascii: "{") {
+            call.fields.merge(VaultQuery(form: String(decoding: bytes, as: UTF8.self)).fields) { $1 }
+            return
+        }
+        guard let members = (try? JSONValue(bytes))?.members else {
+            throw VaultFailure.invalid("failed to parse JSON input: the body is no JSON object")
+        }
+        call.fields.merge(members) { $1 }
+    }
+
+    private func token(_ request: Request) -> Secret<String>? {
+        if let token = request.headers[.vaultToken], !token.isEmpty { return Secret(token) }
+        guard let bearer = request.headers[.authorization], bearer.hasPrefix("Bearer ") else { return nil }
+        return Secret(String(bearer.dropFirst(7)))
+    }
+
+    private func wrapTTL(_ request: Request) throws -> Duration? {
+        guard let text = request.headers[.vaultWrapTTL], !text.isEmpty else { return nil }
+        guard let seconds = try? GoDuration.seconds(text) else {
+            throw VaultFailure.invalid("error parsing X-Vault-Wrap-TTL header: \"\(text.prefix(60))\" is no duration")
+        }
+        return seconds > 0 ? .seconds(seconds) : nil
+    }
+
+    /// There is only the root namespace.
+    private func checkNamespace(_ request: Request) throws {
+        let namespace = request.headers[.vaultNamespace] ?? ""
+        guard ["", "root", "/", "root/"].contains(namespace) else {
+            throw VaultFailure(status: 404, ["no handler for route \"\(namespace)\". route entry not found."])
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // Names that are valid by their text; the initializer checks them.
+    fileprivate static let vaultToken = Self("X-Vault-Token") ?? .authorization
+    fileprivate static let vaultWrapTTL = Self("X-Vault-Wrap-TTL") ?? .authorization
+    fileprivate static let vaultNamespace = Self("X-Vault-Namespace") ?? .authorization
+}
+
+extension HTTPRequest.Method {
+    fileprivate static let list = Self("LIST") ?? .get
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Logging
+import SignetCore
+import SignetStorage
+
+/// Everything that is there only while the seal is open.
+final class Unsealed: Sendable {
+    let services: VaultServices
+    let mounts: MountTable
+    let leases: LeaseRegistry
+    let tokens: TokenStore
+    let policies: PolicyStore
+    let wrapping: WrappingService
+    let audit: AuditBroker
+
+    private init(
+        services: VaultServices, mounts: MountTable, leases: LeaseRegistry, tokens: TokenStore,
+        policies: PolicyStore, wrapping: WrappingService, audit: AuditBroker
+    ) {
+        self.services = services
+        self.mounts = mounts
+        self.leases = leases
+        self.tokens = tokens
+        self.policies = policies
+        self.wrapping = wrapping
+        self.audit = audit
+    }
+
+    /// Puts everything to work that the database knows.
+    /// - Parameter core: answers for what `sys` says of the seal
+    static func open(_ services: VaultServices, core: VaultCore) async throws -> Unsealed {
+        let mounts = MountTable(services: services, kinds: BackendCatalog.kinds)
+        let leases = LeaseRegistry(services, mounts: mounts)
+        let tokens = TokenStore(services, leases: leases)
+        let policies = PolicyStore(services)
+        let unsealed = Unsealed(
+            services: services, mounts: mounts, leases: leases, tokens: tokens, policies: policies,
+            wrapping: WrappingService(services, tokens: tokens), audit: AuditBroker(services))
+        try await mounts.load()
+        try await unsealed.audit.load()
+        unsealed.addFixedMounts(core)
+        return unsealed
+    }
+
+    private func addFixedMounts(_ core: VaultCore) {
+        let system = SystemBackend(self, core: core)
+        mounts.add(.fixed(.secrets, "sys/", "system", "system endpoints used for control, policy and debugging"), system)
+        mounts.add(.fixed(.secrets, "identity/", "identity", "identity store"), NoBackend())
+        mounts.add(
+            .fixed(.secrets, "cubbyhole/", "cubbyhole", "per-token private secret storage"),
+            CubbyholeBackend(tokens))
+        mounts.add(.fixed(.auth, "auth/token/", "token", "token based credentials"), TokenBackend(self))
+    }
+
+    /// Regular work: what has ended is ended, backends tidy up.
+    func tend() async {
+        await tokens.tend()
+        await leases.tend()
+        for mounted in mounts.all() { await mounted.backend.tend() }
+    }
+}
+
+/// A mount with nothing below it.
+struct NoBackend: VaultBackend {
+    let routes: RouteTable = []
+}
+
+extension MountEntry {
+    /// One that is always there. Its uuid is its path, so that it stays the same for ever.
+    fileprivate static func fixed(_ table: Table, _ path: String, _ type: String, _ description: String) -> MountEntry {
+        var entry = MountEntry(
+            table: table, path: path, type: type, uuid: "fixed/\(path)", accessor: "\(type)_signet")
+        entry.description = description
+        return entry
+    }
+}

@@ -1,0 +1,8 @@
+/// An answer as it goes out.
+public struct VaultAnswer: Hashable, Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// Exactly `application/json` for everything but raw bodies: clients compare it by equality.
+    public var contentType: String
+    public var body: [UInt8]
+}

@@ -1,0 +1,30 @@
+import Logging
+import SignetAuthority
+import SignetCore
+import SignetStorage
+
+/// What backends work with while the server is unsealed.
+public struct VaultServices: Sendable {
+    public let database: Database
+    public let sealer: Sealer
+    /// The private CA, to which the `pki` engine is a front door.
+    public let authorities: AuthorityService
+    public let limits: LeaseLimits
+    public let clock: any WallClock
+    public let logger: Logger
+
+    public init(
+        database: Database, sealer: Sealer, authorities: AuthorityService, limits: LeaseLimits = .standard,
+        clock: any WallClock, logger: Logger
+    ) {
+        self.database = database
+        self.sealer = sealer
+        self.authorities = authorities
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// What a mount, or a part of the core, keeps.
+    public func store(_ space: String) -> VaultStore { VaultStore(database: database, sealer: sealer, space: space) }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import SignetCore
+
+/// What is mounted at a path: a secrets engine, an authentication method, `sys` itself.
+public protocol VaultBackend: Sendable {
+    /// The paths below the mount.
+    var routes: RouteTable { get }
+
+    /// Ends what a lease stands for; that it has ended already is no error.
+    /// - Parameter secret: as in ``LeaseGrant/secret``
+    func revoke(_ secret: [String: JSONValue]) async throws
+
+    /// The terms of a token of this method when it is renewed; nil: those it has.
+    /// - Throws: `VaultFailure` when it may not be renewed any more.
+    func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant?
+
+    /// Its mount is about to be taken away: what it keeps outside its store goes too.
+    func retire() async
+
+    /// Regular work, asked for about once a minute while unsealed.
+    func tend() async
+}
+
+extension VaultBackend {
+    public func revoke(_ secret: [String: JSONValue]) async throws {}
+    public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
+    public func retire() async {}
+    public func tend() async {}
+}
+
+extension VaultBackend {
+    /// Answers a request that may be answered: finds the route, reads the fields, calls the handler.
+    /// - Parameters:
+    ///   - path: below the mount
+    ///   - caller: whose token was shown
+    /// - Throws: `VaultFailure`, and what the handler throws.
+    func answer(
+        _ request: VaultRequest, path: String, mount: MountEntry, caller: TokenEntry?, now: Date
+    ) async throws -> VaultResponse {
+        let (route, answering, captures) = try routes.match(request.operation, path)
+        let (values, warnings) = try route.fields.values(of: request.fields, captures: captures)
+        let call = VaultCall(request: request, mount: mount, values: values, caller: caller, now: now)
+        var response = try await answering.handler(call)
+        response.warnings += warnings
+        return response
+    }
+}

@@ -1,0 +1,47 @@
+/// A path of a backend with what can be done to it.
+public struct VaultRoute: Sendable {
+    /// Who may ask.
+    public enum Access: Hashable, Sendable {
+        /// Anybody, without a token.
+        case open
+        /// Whose policies grant the operation.
+        case granted
+        /// Whose policies grant `sudo` too.
+        case sudo
+    }
+
+    /// What answers.
+    public typealias Handler = @Sendable (VaultCall) async throws -> VaultResponse
+
+    struct Answering: Sendable {
+        let access: Access
+        let handler: Handler
+    }
+
+    public let pattern: RoutePattern
+    public let fields: FieldSchema
+    private(set) var answering: [VaultOperation: Answering] = [:]
+    /// Whether the path holds something, which decides between `create` and `update`; nil: always `update`.
+    private(set) var existence: (@Sendable (VaultCall) async throws -> Bool)?
+
+    public init(_ pattern: RoutePattern, _ fields: FieldSchema = []) {
+        self.pattern = pattern
+        self.fields = fields
+    }
+
+    /// The route with something more that can be done to it.
+    public func on(
+        _ operation: VaultOperation, _ access: Access = .granted, _ handler: @escaping Handler
+    ) -> VaultRoute {
+        var route = self
+        route.answering[operation] = Answering(access: access, handler: handler)
+        return route
+    }
+
+    /// The route with a look whether its path holds something.
+    public func existing(_ look: @escaping @Sendable (VaultCall) async throws -> Bool) -> VaultRoute {
+        var route = self
+        route.existence = look
+        return route
+    }
+}

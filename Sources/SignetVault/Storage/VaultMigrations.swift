@@ -1,0 +1,20 @@
+import SignetStorage
+
+/// The tables of the Vault API. What they hold is sealed.
+public enum VaultMigrations {
+    public static let all = [entries, SealRepository.migration]
+
+    private static let entries = Migration(
+        name: "vault-entries-1",
+        statements: [
+            """
+            CREATE TABLE vault_entries (
+                space TEXT NOT NULL,
+                path TEXT NOT NULL,
+                value BLOB NOT NULL,
+                PRIMARY KEY (space, path)
+            ) WITHOUT ROWID
+            """
+        ]
+    )
+}
