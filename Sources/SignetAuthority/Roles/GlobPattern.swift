@@ -1,13 +1,14 @@
 /// A text in which `*` stands for any characters, none included.
-struct GlobPattern: Sendable {
+public struct GlobPattern: Sendable {
     private let pattern: [UInt8]
 
-    init(_ pattern: some StringProtocol) {
+    /// Wraps a text.
+    public init(_ pattern: some StringProtocol) {
         self.pattern = Array(pattern.utf8)
     }
 
     /// Whether the whole text fits. Takes at most pattern times text steps.
-    func matches(_ text: some StringProtocol) -> Bool {
+    public func matches(_ text: some StringProtocol) -> Bool {
         let text = Array(text.utf8)
         var (position, next) = (0, 0)
         // Where to go on when the characters after the last star do not fit.

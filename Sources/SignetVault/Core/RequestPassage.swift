@@ -21,14 +21,14 @@ struct RequestPassage: Sendable {
             if found.answering.access != .open {
                 try await requireGrant(to: caller, found, mounted, rest)
             }
-            try await unsealed.audit.note(request, mount: mounted.entry, caller: caller)
+            try unsealed.audit.note(request, mount: mounted.entry, caller: caller)
             let answer = try await answer(mounted, rest, caller: caller)
-            try await unsealed.audit.note(answer, to: request, mount: mounted.entry, caller: caller)
+            try unsealed.audit.note(answer, to: request, mount: mounted.entry, caller: caller)
             try await finish(caller)
             return answer
         } catch {
             try await finish(caller)
-            try await unsealed.audit.note(error, to: request, mount: mounted.entry, caller: caller)
+            unsealed.audit.note(error, to: request, mount: mounted.entry, caller: caller)
             throw error
         }
     }
@@ -45,7 +45,7 @@ extension RequestPassage {
     private typealias Found = (route: VaultRoute, answering: VaultRoute.Answering, captures: [String: String])
 
     /// What will answer. That there is nothing is told only to who may ask there.
-    private func found(_ mounted: MountTable.Mounted, _ rest: String) async throws -> Found {
+    private func found(_ mounted: MountedBackend, _ rest: String) async throws -> Found {
         do {
             return try mounted.backend.routes.match(request.operation, rest)
         } catch let failure as VaultFailure {
@@ -68,7 +68,7 @@ extension RequestPassage {
             if required { throw VaultFailure.noToken }
             return nil
         }
-        guard let entry = try await unsealed.tokens.use(token, from: request.remoteAddress) else {
+        guard let entry = try await unsealed.tokens.use(token) else {
             if required { throw VaultFailure.invalidToken }
             return nil
         }
@@ -76,7 +76,7 @@ extension RequestPassage {
     }
 
     private func requireGrant(
-        to caller: TokenEntry?, _ found: Found, _ mounted: MountTable.Mounted, _ rest: String
+        to caller: TokenEntry?, _ found: Found, _ mounted: MountedBackend, _ rest: String
     ) async throws {
         guard let caller else { throw VaultFailure.noToken }
         let decision = try await decision(caller, operation(found, mounted, caller))
@@ -85,7 +85,7 @@ extension RequestPassage {
 
     /// Writing where nothing is yet is `create`.
     private func operation(
-        _ found: Found, _ mounted: MountTable.Mounted, _ caller: TokenEntry
+        _ found: Found, _ mounted: MountedBackend, _ caller: TokenEntry
     ) async throws -> VaultOperation {
         guard request.operation == .update, let existence = found.route.existence, !caller.isRoot else {
             return request.operation
@@ -101,7 +101,7 @@ extension RequestPassage {
         return rules.decision(
             on: AccessRequest(
                 AccessRequest.Operation(rawValue: operation.rawValue) ?? .update, path,
-                parameters: request.fields.mapValues(ParameterValue.init), wrappingTTL: request.wrapTTL))
+                parameters: request.fields, wrappingTTL: request.wrapTTL))
     }
 }
 
@@ -109,7 +109,7 @@ extension RequestPassage {
 
 extension RequestPassage {
     private func answer(
-        _ mounted: MountTable.Mounted, _ rest: String, caller: TokenEntry?
+        _ mounted: MountedBackend, _ rest: String, caller: TokenEntry?
     ) async throws -> VaultAnswer {
         var response = try await mounted.backend.answer(
             request, path: rest, mount: mounted.entry, caller: caller, now: now)
@@ -119,21 +119,25 @@ extension RequestPassage {
         if let login = response.login {
             let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)
             response.warnings += made.warnings
-            envelope.auth = made.entry.authentication(made.token)
-            accessor = made.entry.accessor
-        } else if let auth = response.auth {
-            envelope.auth = auth.entry.authentication(auth.token)
-            accessor = auth.entry.accessor
+            response.issued = made.issued
+        }
+        if let issued = response.issued {
+            envelope.auth = issued.members
+            accessor = issued.entry.accessor
         }
         if let lease = response.lease {
-            let record = try await unsealed.leases.register(
+            response.renewed = try await unsealed.leases.register(
                 lease, path: request.path, mount: mounted.entry, token: caller)
-            envelope.leaseID = record.id
-            envelope.isRenewable = record.isRenewable
-            envelope.leaseDuration = record.secondsLeft(at: now)
         }
+        if let lease = response.renewed {
+            envelope.leaseID = lease.id
+            envelope.isRenewable = lease.isRenewable
+            envelope.leaseDuration = lease.secondsLeft(at: now)
+        }
+        envelope.wrapInfo = response.wrapped?.members
         let answer = VaultAnswer(response, envelope: envelope, isSystem: mounted.entry.path == "sys/")
-        guard let ttl = request.wrapTTL, response.raw == nil, answer.status != 204, !response.isUnwrapped else {
+        guard let ttl = request.wrapTTL, response.raw == nil, response.wrapped == nil, answer.status != 204
+        else {
             return answer
         }
         return try await wrapped(answer, ttl, accessor)

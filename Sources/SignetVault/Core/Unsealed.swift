@@ -35,7 +35,7 @@ final class Unsealed: Sendable {
         let policies = PolicyStore(services)
         let unsealed = Unsealed(
             services: services, mounts: mounts, leases: leases, tokens: tokens, policies: policies,
-            wrapping: WrappingService(services, tokens: tokens), audit: AuditBroker(services))
+            wrapping: WrappingService(tokens), audit: AuditBroker(services))
         try await mounts.load()
         try await unsealed.audit.load()
         unsealed.addFixedMounts(core)

@@ -3,10 +3,19 @@ import SignetCore
 /// The fields that a path understands.
 public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
     let definitions: [String: FieldDefinition]
+    /// Whether what it does not know belongs to the handler, which reads it from the request itself.
+    private var isOpen = false
 
     public init(_ definitions: [FieldDefinition]) {
         self.definitions = Dictionary(definitions.map { ($0.name, $0) }) { $1 }
     }
+
+    /// Of a path that takes whatever is sent: `cubbyhole/PATH`, `sys/wrapping/wrap`.
+    public static let anything = {
+        var schema = FieldSchema([])
+        schema.isOpen = true
+        return schema
+    }()
 
     public init(arrayLiteral elements: FieldDefinition...) { self.init(elements) }
 
@@ -25,7 +34,7 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
         var given: [String: JSONValue] = [:]
         var ignored: [String] = []
         var replaced: [String] = []
-        for (name, value) in sent {
+        for (name, value) in isOpen ? [:] : sent {
             if captures[name] != nil {
                 replaced.append(name)
             } else if let definition = definitions[name] {

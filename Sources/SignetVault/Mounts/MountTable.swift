@@ -4,16 +4,10 @@ import Synchronization
 
 /// What is mounted where; kept in the database, and found by the longest path that begins a request's.
 final class MountTable: Sendable {
-    /// A mount with its backend at work.
-    struct Mounted: Sendable {
-        var entry: MountEntry
-        let backend: any VaultBackend
-    }
-
     private let services: VaultServices
     private let store: VaultStore
     private let kinds: [MountEntry.Table: [String: any VaultBackendKind.Type]]
-    private let mounts = Mutex<[String: Mounted]>([:])
+    private let mounts = Mutex<[String: MountedBackend]>([:])
 
     /// - Parameter kinds: what can be mounted, for each table
     init(services: VaultServices, kinds: [MountEntry.Table: [any VaultBackendKind.Type]]) {
@@ -32,24 +26,24 @@ final class MountTable: Sendable {
 
     /// Something that is always there and is not in the database.
     func add(_ entry: MountEntry, _ backend: any VaultBackend) {
-        mounts.withLock { $0[entry.path] = Mounted(entry: entry, backend: backend) }
+        mounts.withLock { $0[entry.path] = MountedBackend(entry: entry, backend: backend) }
     }
 
     /// All of a table, sorted by path.
-    func all(_ table: MountEntry.Table? = nil) -> [Mounted] {
+    func all(_ table: MountEntry.Table? = nil) -> [MountedBackend] {
         let all = mounts.withLock { Array($0.values) }
         return all.filter { table == nil || $0.entry.table == table }.sorted { $0.entry.path < $1.entry.path }
     }
 
     /// What is mounted exactly there.
-    func mount(at path: String) -> Mounted? { mounts.withLock { $0[path] } }
+    func mount(at path: String) -> MountedBackend? { mounts.withLock { $0[path] } }
 
-    func mount(accessor: String) -> Mounted? {
+    func mount(accessor: String) -> MountedBackend? {
         mounts.withLock { $0.values.first { $0.entry.accessor == accessor } }
     }
 
     /// The mount whose path begins this one, and what is left of it.
-    func route(_ path: String) -> (mounted: Mounted, rest: String)? {
+    func route(_ path: String) -> (mounted: MountedBackend, rest: String)? {
         mounts.withLock { mounts in
             var end = path.endIndex
             // From the longest prefix that ends with a slash to the shortest.
@@ -78,7 +72,7 @@ final class MountTable: Sendable {
 
     /// Takes a mount away with everything it keeps.
     /// - Returns: what was mounted; nil: nothing
-    func unmount(_ path: String) async throws -> Mounted? {
+    func unmount(_ path: String) async throws -> MountedBackend? {
         guard let mounted = mount(at: path) else { return nil }
         try requireOrdinary(mounted.entry)
         try await store.remove(mounted.entry.uuid)
@@ -90,15 +84,16 @@ final class MountTable: Sendable {
     /// Changes what is said of a mount.
     /// - Throws: `VaultFailure` (400) when there is none.
     func change(_ path: String, _ body: (inout MountEntry) throws -> Void) async throws {
-        guard var mounted = mount(at: path) else {
+        guard let mounted = mount(at: path) else {
             throw VaultFailure.invalid("tune of path \"\(path)\" failed: no mount entry found")
         }
-        try body(&mounted.entry)
-        if try await store.get(MountEntry.self, mounted.entry.uuid) != nil {
-            try await store.put(mounted.entry, mounted.entry.uuid)
-            try await start(mounted.entry)
+        var entry = mounted.entry
+        try body(&entry)
+        if try await store.get(MountEntry.self, entry.uuid) != nil {
+            try await store.put(entry, entry.uuid)
+            try await start(entry)
         } else {
-            mounts.withLock { [mounted] in $0[path] = mounted }
+            add(entry, mounted.backend)
         }
     }
 
@@ -125,7 +120,7 @@ final class MountTable: Sendable {
                 remedy: "Use the version of signet that mounted it.")
         }
         let backend = try await kind.backend(of: entry, in: services)
-        mounts.withLock { $0[entry.path] = Mounted(entry: entry, backend: backend) }
+        mounts.withLock { $0[entry.path] = MountedBackend(entry: entry, backend: backend) }
     }
 
     private func requireOrdinary(_ entry: MountEntry) throws {
@@ -153,4 +148,8 @@ final class MountTable: Sendable {
             return other.map { .invalid("existing mount at \($0)") }
         }
     }
+}
+
+extension MountTable: MountDirectory {
+    func mount(serving path: String) -> MountedBackend? { route(path)?.mounted }
 }

@@ -1,3 +1,5 @@
+import SignetCore
+
 /// What a client wants to do, as far as policies look at it.
 public struct AccessRequest: Sendable {
     /// What is done to the path.
@@ -34,13 +36,13 @@ public struct AccessRequest: Sendable {
     /// The path below `/v1/`, for a list with the slash that the server appended: `pki/issue/web`, `pki/roles/`.
     public var path: String
     /// The fields of the request's body and query.
-    public var parameters: [String: ParameterValue]
+    public var parameters: [String: JSONValue]
     /// For how long the answer is to be wrapped; nil when it is not.
     public var wrappingTTL: Duration?
 
     /// Creates a request.
     public init(
-        _ operation: Operation, _ path: String, parameters: [String: ParameterValue] = [:],
+        _ operation: Operation, _ path: String, parameters: [String: JSONValue] = [:],
         wrappingTTL: Duration? = nil
     ) {
         self.operation = operation

@@ -104,11 +104,11 @@ extension PolicyReader {
         return capability
     }
 
-    private func parameters(_ field: HCLField) -> [String: [ParameterValue]]? {
+    private func parameters(_ field: HCLField) -> [String: [JSONValue]]? {
         let example = "{ \"common_name\" = [\"*.example.com\"] }"
         return field.entries(example: example)?.reduce(into: [:]) { parameters, entry in
-            let values = entry.value.list(example: "[\"*.example.com\"]")?.compactMap { field -> ParameterValue? in
-                let value = ParameterValue(field.value)
+            let values = entry.value.list(example: "[\"*.example.com\"]")?.compactMap { field -> JSONValue? in
+                let value = JSONValue(field.value)
                 if value == nil { field.report("is not a plain value", remedy: "Write texts, numbers or booleans.") }
                 return value
             }

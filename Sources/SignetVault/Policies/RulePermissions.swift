@@ -1,10 +1,12 @@
+import SignetCore
+
 /// What the rules for one path say together.
 struct RulePermissions: Hashable, Sendable {
     var capabilities: Capabilities = []
     /// By lower-case name; an empty list means any value. Empty: everything is allowed.
-    var allowedParameters: [String: [ParameterValue]] = [:]
+    var allowedParameters: [String: [JSONValue]] = [:]
     /// By lower-case name; an empty list means any value; `*` means every parameter.
-    var deniedParameters: [String: [ParameterValue]] = [:]
+    var deniedParameters: [String: [JSONValue]] = [:]
     /// In lower case.
     var requiredParameters: [String] = []
     var minimumWrapping: Duration?
@@ -25,7 +27,7 @@ struct RulePermissions: Hashable, Sendable {
         maximumWrapping = [maximumWrapping, other.maximumWrapping].compactMap(\.self).min()
     }
 
-    private static func union(_ left: [ParameterValue], _ right: [ParameterValue]) -> [ParameterValue] {
+    private static func union(_ left: [JSONValue], _ right: [JSONValue]) -> [JSONValue] {
         left.isEmpty || right.isEmpty ? [] : left + right
     }
 }
@@ -45,12 +47,12 @@ extension RulePermissions {
 
 extension RulePermissions {
     /// The first parameter, in the order of the names, that is required and absent.
-    func missingParameter(in parameters: [String: ParameterValue]) -> String? {
+    func missingParameter(in parameters: [String: JSONValue]) -> String? {
         requiredParameters.first { parameters[$0] == nil }
     }
 
     /// A parameter that is denied or not allowed; nil when all are fine.
-    func refusedParameter(in parameters: [String: ParameterValue]) -> String? {
+    func refusedParameter(in parameters: [String: JSONValue]) -> String? {
         guard !deniedParameters.isEmpty || !allowedParameters.isEmpty else { return nil }
         return parameters.keys.sorted().first { name in
             guard let value = parameters[name] else { return false }
@@ -58,21 +60,21 @@ extension RulePermissions {
         }
     }
 
-    private func isDenied(_ name: String, _ value: ParameterValue) -> Bool {
+    private func isDenied(_ name: String, _ value: JSONValue) -> Bool {
         if deniedParameters["*"] != nil { return true }
         guard let denied = deniedParameters[name] else { return false }
         return denied.isEmpty || Self.isListed(value, denied)
-            || value.elements.map { $0.contains { Self.isListed($0, denied) } } == true
+            || value.parameterElements.map { $0.contains { Self.isListed($0, denied) } } == true
     }
 
-    private func isAllowed(_ name: String, _ value: ParameterValue) -> Bool {
+    private func isAllowed(_ name: String, _ value: JSONValue) -> Bool {
         guard !allowedParameters.isEmpty else { return true }
         guard let allowed = allowedParameters[name] else { return allowedParameters["*"] != nil }
         return allowed.isEmpty || Self.isListed(value, allowed)
-            || value.elements.map { $0.allSatisfy { Self.isListed($0, allowed) } } == true
+            || value.parameterElements.map { $0.allSatisfy { Self.isListed($0, allowed) } } == true
     }
 
-    private static func isListed(_ value: ParameterValue, _ list: [ParameterValue]) -> Bool {
+    private static func isListed(_ value: JSONValue, _ list: [JSONValue]) -> Bool {
         list.contains { value.matches($0) }
     }
 }

@@ -7,10 +7,12 @@ public struct VaultResponse: Sendable {
     public var data: [String: JSONValue]?
     /// Who has logged in: the pipeline makes a token of it.
     public var login: LoginGrant?
-    /// A token made by the handler itself: `auth/token/create`.
-    public var auth: MadeToken?
-    /// An answer that was wrapped before and is not wrapped again: `sys/wrapping/unwrap`.
-    public var isUnwrapped = false
+    /// A token that the handler itself has made or renewed: `auth` of the envelope.
+    public var issued: IssuedToken?
+    /// What the handler itself has wrapped: `wrap_info` of the envelope.
+    public var wrapped: WrapInfo?
+    /// A lease that the handler has renewed: its fields of the envelope.
+    public var renewed: LeaseRecord?
     /// Something that ends by itself: the pipeline registers it.
     public var lease: LeaseGrant?
     public var warnings: [String] = []
@@ -46,17 +48,6 @@ public struct VaultResponse: Sendable {
         var response = VaultResponse()
         response.raw = RawBody(bytes: bytes, contentType: type)
         return response
-    }
-}
-
-/// A token just made, or renewed.
-public struct MadeToken: Sendable {
-    public let token: Secret<String>
-    public let entry: TokenEntry
-
-    public init(token: Secret<String>, entry: TokenEntry) {
-        self.token = token
-        self.entry = entry
     }
 }
 

@@ -2,7 +2,9 @@ import SignetStorage
 
 /// The tables of the Vault API. What they hold is sealed.
 public enum VaultMigrations {
-    public static let all = [entries, SealRepository.migration]
+    public static let all = [
+        entries, SealRepository.migration, VaultTokenMigrations.tokens, VaultLeaseMigrations.leases,
+    ]
 
     private static let entries = Migration(
         name: "vault-entries-1",

@@ -1,4 +1,3 @@
-import Foundation
 import SignetCore
 import SignetStorage
 
@@ -85,17 +84,11 @@ public struct VaultStore: Sendable {
     }
 
     private func seal(_ value: some Encodable, _ path: String) throws -> [UInt8] {
-        try sealer.seal(Array(JSONEncoder().encode(value)), context: context(path))
+        try sealer.sealJSON(value, context: context(path))
     }
 
     private func open<Value: Decodable>(_ sealed: [UInt8], _ path: String) throws -> Value {
-        let plain = try sealer.open(sealed, context: context(path))
-        do {
-            return try JSONDecoder().decode(Value.self, from: Data(plain))
-        } catch {
-            throw SignetError(
-                .storageCorrupt, "The value \(context(path)) in the database cannot be read.", cause: error)
-        }
+        try sealer.openJSON(Value.self, sealed, context: context(path))
     }
 
     private func context(_ path: String) -> String { "vault/\(space)/\(path)" }

@@ -110,7 +110,7 @@ struct MountRoutes: Sendable {
         let (path, _) = target(table, call)
         guard let mounted = mounts.mount(at: path) else { return .nothing }
         // What it handed out ends first: the backend is still there to end it.
-        try await unsealed.leases.revoke(prefix: path)
+        try await unsealed.leases.revoke(below: path, isForced: true)
         if table == .auth { try await unsealed.tokens.revoke(path: path) }
         await mounted.backend.retire()
         _ = try await mounts.unmount(path)

@@ -1,4 +1,5 @@
 import Foundation
+import SignetAuthority
 import SignetCore
 
 /// A token as it is stored: everything but the token itself.
@@ -13,7 +14,7 @@ public struct TokenEntry: Codable, Hashable, Sendable {
     public var path: String
     public var metadata: [String: String]?
     public var displayName: String
-    /// Uses left; 0: without limit.
+    /// Uses left; 0: without limit; -1: the last one is going on.
     public var usesLeft: Int
     public var createdAt: Date
     /// What it was created with, in seconds; 0: it does not end.
@@ -55,4 +56,42 @@ public struct TokenEntry: Codable, Hashable, Sendable {
 
     public var isRoot: Bool { policies.contains("root") }
     public var isOrphan: Bool { parent == nil }
+    /// Whether nothing is stored of it: it holds all of this itself.
+    public var isBatch: Bool { type == Self.batch }
+
+    static let service = "service"
+    static let batch = "batch"
+}
+
+extension TokenEntry {
+    /// Whether it may be used from an address, which is nil where there is none.
+    public func isBound(to address: String?) -> Bool {
+        guard !boundCIDRs.isEmpty else { return true }
+        guard let address else { return false }
+        return boundCIDRs.contains { AddressRange(host: $0)?.contains(address) == true }
+    }
+
+    /// What is left of its life, in whole seconds; 0: it does not end, or has ended.
+    func secondsLeft(_ now: Date) -> Int { expiresAt.map { max(0, Int($0.timeIntervalSince(now))) } ?? 0 }
+
+    /// As `auth/token/lookup` answers. Not whose child it is: that would be a way up.
+    func description(id: String, now: Date) -> [String: JSONValue] {
+        var data: [String: JSONValue] = [
+            "id": .string(id), "accessor": .string(accessor), "policies": .strings(policies), "path": .string(path),
+            "meta": metadata.map { .object($0.mapValues(JSONValue.string)) } ?? .null,
+            "display_name": .string(displayName), "num_uses": .integer(max(usesLeft, 0)), "orphan": .bool(isOrphan),
+            "creation_time": .integer(Int(createdAt.timeIntervalSince1970)), "creation_ttl": .integer(creationTTL),
+            "expire_time": .optional(expiresAt.map(GoTime.text)), "ttl": .integer(secondsLeft(now)),
+            "explicit_max_ttl": .integer(explicitMaxTTL), "entity_id": .string(entityID), "type": .string(type),
+            "renewable": .bool(isRenewable), "issue_time": .string(GoTime.text(createdAt)),
+        ]
+        if let role { data["role"] = .string(role) }
+        if period > 0 { data["period"] = .integer(period) }
+        if !boundCIDRs.isEmpty { data["bound_cidrs"] = .strings(boundCIDRs) }
+        if let lastRenewedAt {
+            data["last_renewal"] = .string(GoTime.text(lastRenewedAt))
+            data["last_renewal_time"] = .integer(Int(lastRenewedAt.timeIntervalSince1970))
+        }
+        return data
+    }
 }

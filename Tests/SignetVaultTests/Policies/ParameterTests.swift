@@ -44,7 +44,7 @@ import Testing
         """
 
     private func decision(
-        _ path: String, _ parameters: [String: ParameterValue], _ operation: AccessRequest.Operation = .update
+        _ path: String, _ parameters: [String: JSONValue], _ operation: AccessRequest.Operation = .update
     ) throws -> AccessDecision {
         AccessRules([try Policy(name: "p", parsing: Self.source)])
             .decision(on: AccessRequest(operation, path, parameters: parameters))
@@ -52,33 +52,33 @@ import Testing
 
     @Test(
         arguments: [
-            ("free", ["x": .text("y")], true),
-            ("only", ["format": .text("pem")], true), ("only", ["format": .text("der")], false),
-            ("only", ["ttl": .text("x"), "format": .text("pem")], true), ("only", ["other": .text("x")], false),
+            ("free", ["x": .string("y")], true),
+            ("only", ["format": .string("pem")], true), ("only", ["format": .string("der")], false),
+            ("only", ["ttl": .string("x"), "format": .string("pem")], true), ("only", ["other": .string("x")], false),
             ("only", [:], true),
-            ("never", ["domain": .text("corp")], false), ("never", ["domain": .text("corp.example")], false),
-            ("never", ["DOMAIN": .text("corp")], false), ("never", ["domain": .text("shop")], true),
-            ("never", ["domain": .null], true), ("never", ["domain": .list([.text("shop"), .text("corp")])], false),
-            ("never", ["domain": .text("shop, corp")], false), ("never", ["other": .text("corp")], true),
-            ("both", ["forMAT": .text("pem")], true), ("both", ["domain": .text("shop")], false),
-            ("both", ["format": .text("pem"), "domain": .text("corp")], false), ("both", ["format": .null], false),
-            ("names", ["name": .text("db")], true), ("names", ["name": .text("db2")], false),
-            ("names", ["name": .text("a.example.com")], true), ("names", ["name": .text("a.example.com.x")], false),
-            ("names", ["name": .text("a-test-b")], true),
-            ("names", ["name": .list([.text("web"), .text("db")])], true),
-            ("names", ["name": .list([.text("web"), .text("x")])], false), ("names", ["name": .text("web,db")], true),
-            ("names", ["name": .text("web,x")], false), ("names", ["name": .list([])], true),
-            ("types", ["map": .object(["zone": .text("eu")])], true),
-            ("types", ["map": .object(["zone": .text("us")])], false), ("types", ["int": .integer(1)], true),
-            ("types", ["int": .integer(3)], false), ("types", ["int": .text("1")], false),
-            ("types", ["bool": .boolean(false)], true), ("types", ["bool": .boolean(true)], false),
-            ("types", ["half": .decimal(0.5)], true),
-            ("others", ["x": .boolean(true)], true), ("others", ["force": .boolean(false)], true),
-            ("others", ["force": .boolean(true)], false), ("none", ["x": .text("")], false), ("none", [:], true),
-            ("required", ["name": .text("a")], false), ("required", ["name": .text("a"), "id": .null], true),
+            ("never", ["domain": .string("corp")], false), ("never", ["domain": .string("corp.example")], false),
+            ("never", ["DOMAIN": .string("corp")], false), ("never", ["domain": .string("shop")], true),
+            ("never", ["domain": .null], true), ("never", ["domain": .array([.string("shop"), .string("corp")])], false),
+            ("never", ["domain": .string("shop, corp")], false), ("never", ["other": .string("corp")], true),
+            ("both", ["forMAT": .string("pem")], true), ("both", ["domain": .string("shop")], false),
+            ("both", ["format": .string("pem"), "domain": .string("corp")], false), ("both", ["format": .null], false),
+            ("names", ["name": .string("db")], true), ("names", ["name": .string("db2")], false),
+            ("names", ["name": .string("a.example.com")], true), ("names", ["name": .string("a.example.com.x")], false),
+            ("names", ["name": .string("a-test-b")], true),
+            ("names", ["name": .array([.string("web"), .string("db")])], true),
+            ("names", ["name": .array([.string("web"), .string("x")])], false), ("names", ["name": .string("web,db")], true),
+            ("names", ["name": .string("web,x")], false), ("names", ["name": .array([])], true),
+            ("types", ["map": .object(["zone": .string("eu")])], true),
+            ("types", ["map": .object(["zone": .string("us")])], false), ("types", ["int": .integer(1)], true),
+            ("types", ["int": .integer(3)], false), ("types", ["int": .string("1")], false),
+            ("types", ["bool": .bool(false)], true), ("types", ["bool": .bool(true)], false),
+            ("types", ["half": .number(0.5)], true),
+            ("others", ["x": .bool(true)], true), ("others", ["force": .bool(false)], true),
+            ("others", ["force": .bool(true)], false), ("none", ["x": .string("")], false), ("none", [:], true),
+            ("required", ["name": .string("a")], false), ("required", ["name": .string("a"), "id": .null], true),
             ("required", [:], false),
-        ] as [(String, [String: ParameterValue], Bool)])
-    func looksAtParameters(path: String, parameters: [String: ParameterValue], isAllowed: Bool) throws {
+        ] as [(String, [String: JSONValue], Bool)])
+    func looksAtParameters(path: String, parameters: [String: JSONValue], isAllowed: Bool) throws {
         for operation in [AccessRequest.Operation.create, .update] {
             #expect(try decision(path, parameters, operation).isAllowed == isAllowed)
         }
@@ -113,13 +113,13 @@ import Testing
                     }
                     """),
         ])
-        func isAllowed(_ parameters: [String: ParameterValue]) -> Bool {
+        func isAllowed(_ parameters: [String: JSONValue]) -> Bool {
             rules.decision(on: AccessRequest(.create, "x", parameters: parameters)).isAllowed
         }
-        #expect(isAllowed(["n": .integer(1), "e": .text("z")]))
-        #expect(isAllowed(["n": .integer(2), "e": .text("a"), "d": .text("c")]))
-        #expect(!isAllowed(["n": .integer(3), "e": .text("a")]))
-        #expect(!isAllowed(["n": .integer(1), "e": .text("a"), "d": .text("b")]))
+        #expect(isAllowed(["n": .integer(1), "e": .string("z")]))
+        #expect(isAllowed(["n": .integer(2), "e": .string("a"), "d": .string("c")]))
+        #expect(!isAllowed(["n": .integer(3), "e": .string("a")]))
+        #expect(!isAllowed(["n": .integer(1), "e": .string("a"), "d": .string("b")]))
         #expect(!isAllowed(["n": .integer(1)]))
     }
 

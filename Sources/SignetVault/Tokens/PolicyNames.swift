@@ -1,0 +1,16 @@
+import SignetCore
+
+/// Lists of names of policies.
+enum PolicyNames {
+    /// In lower case, sorted, each once; `root` stands alone.
+    /// - Parameter addingDefault: whether `default` shall be among them
+    static func normalized(_ names: [String], addingDefault: Bool = false) -> [String] {
+        var normalized = Set(names.map { $0.trimmedASCIIWhitespace.lowercased() }.filter { !$0.isEmpty })
+        if normalized.contains("root") { return ["root"] }
+        if addingDefault { normalized.insert("default") }
+        return normalized.sorted()
+    }
+
+    /// As Go's `%q` shows a list: `["a" "b"]`.
+    static func quoted(_ names: [String]) -> String { "[" + names.map { "\"\($0)\"" }.joined(separator: " ") + "]" }
+}
