@@ -98,8 +98,13 @@ let package = Package(
             name: "SignetVault",
             dependencies: [
                 "SignetCore", "SignetHCL", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -121,7 +126,7 @@ let package = Package(
         .executableTarget(
             name: "signet",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer",
+                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer", "SignetVault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
