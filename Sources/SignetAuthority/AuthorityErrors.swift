@@ -7,6 +7,8 @@ extension SignetError.Code {
     public static let authorityExpired = Self(rawValue: "authority.expired")
     /// An authority's certificate, or that of one above it, was revoked.
     public static let authorityRevoked = Self(rawValue: "authority.revoked")
+    /// An authority's key was destroyed.
+    public static let authorityRetired = Self(rawValue: "authority.retired")
     /// A certificate and its issuers cannot be those of an authority.
     public static let unsuitableAuthority = Self(rawValue: "authority.unsuitable")
     /// A role contradicts itself or cannot be understood.

@@ -12,7 +12,7 @@ public final class AuthorityService: Sendable {
     /// The tables of this target.
     public static let migrations: [Migration] = [
         AuthorityMigrations.authorities, AuthorityMigrations.certificates, AuthorityMigrations.publication,
-        AuthorityMigrations.audit,
+        AuthorityMigrations.audit, AuthorityMigrations.engines,
     ]
 
     /// The longest page of a list, in entries: who wants more asks for the next page.
@@ -24,6 +24,7 @@ public final class AuthorityService: Sendable {
     let logger: Logger
     let issuing: IssuingAuthorities
     let lists: RevocationListPublisher
+    let deltas: DeltaListPublisher
     let ocsp: OCSPResponder
 
     /// Creates the service; nothing is read before the first call.
@@ -41,6 +42,7 @@ public final class AuthorityService: Sendable {
         self.logger = logger
         issuing = IssuingAuthorities(database: database, sealer: sealer)
         lists = RevocationListPublisher(database: database, issuing: issuing, clock: clock, schedule: publication)
+        deltas = DeltaListPublisher(database: database, issuing: issuing, lists: lists, clock: clock)
         ocsp = OCSPResponder(database: database, issuing: issuing, clock: clock, schedule: publication)
     }
 }

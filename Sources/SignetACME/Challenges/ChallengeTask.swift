@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import SignetCore
+import SignetPKI
 
 /// One challenge to be answered.
 public struct ChallengeTask: Sendable {

@@ -1,4 +1,5 @@
 import SignetCore
+import SignetPKI
 
 extension OrderFlow {
     /// How often the request is sent when the order stays `ready` all the same.

@@ -1,3 +1,5 @@
+import SignetPKI
+
 /// An account as the CA shows it (RFC 8555 section 7.1.2).
 public struct AccountObject: Codable, Hashable, Sendable {
     /// valid, deactivated or revoked.

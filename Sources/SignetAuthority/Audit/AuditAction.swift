@@ -6,6 +6,8 @@ enum AuditAction: String, Sendable {
     case authorityImport = "authority.import"
     case authoritySetURL = "authority.set-url"
     case authorityExportKey = "authority.export-key"
+    case authorityRetire = "authority.retire"
+    case authorityEnrol = "authority.enrol"
     case roleSet = "role.set"
     case roleRemove = "role.remove"
     case certificateIssue = "certificate.issue"

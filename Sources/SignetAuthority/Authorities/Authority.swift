@@ -15,11 +15,13 @@ public struct Authority: Sendable {
     public let createdAt: Date
     /// Base URL of what is published; nil: nothing of it goes into certificates.
     public let publicURL: String?
+    /// When its key was destroyed; nil: it can sign.
+    public let retiredAt: Date?
 
     /// Creates a value; ``AuthorityService`` creates the authority itself.
     public init(
         id: Int64, name: String, certificate: DecodedCertificate?, chain: [DecodedCertificate], createdAt: Date,
-        publicURL: String?
+        publicURL: String?, retiredAt: Date? = nil
     ) {
         self.id = id
         self.name = name
@@ -27,6 +29,7 @@ public struct Authority: Sendable {
         self.chain = chain
         self.createdAt = createdAt
         self.publicURL = publicURL
+        self.retiredAt = retiredAt
     }
 
     /// The certificate to trust: last of chain, or the certificate itself.

@@ -52,11 +52,11 @@ extension AuthorityService {
             var new = try newAuthority(options.name, key: key, publicURL: options.publicURL, at: now)
             new.certificate = certificate.der
             new.chain = [parent.certificate] + parent.authority.chain
-            let issued = NewCertificate(
-                certificate.der, contents,
+            let signed = SignedCertificate(
+                der: certificate.der, contents: contents,
                 searchNames: NewCertificate.searchNames(
-                    [], commonNames: [options.subject.commonName].compactMap { $0 }),
-                authority: parent, role: nil, issuedAt: now)
+                    [], commonNames: [options.subject.commonName].compactMap { $0 }))
+            let issued = NewCertificate(signed, authority: parent, role: nil, issuedAt: now)
             let detail = "intermediate \(options.subject), signed by \(parent.name)"
             return try await store(new, .authorityCreate, detail: detail, actor: actor) { session in
                 _ = try CertificateRepository(session).insert(issued, actor: actor)
@@ -101,9 +101,13 @@ extension AuthorityService {
         _ name: String, key: PrivateKey, publicURL: String? = nil, at now: Date
     ) throws -> NewAuthority {
         NewAuthority(
-            name: name, keyIdentifier: key.publicKey.keyIdentifier,
-            sealedKey: try sealer.seal(key.pkcs8, context: AuthorityRow.sealingContext(of: name)),
+            name: name, keyIdentifier: key.publicKey.keyIdentifier, sealedKey: try sealed(key, of: name),
             publicURL: publicURL.map(PublicURL.normalized), createdAt: now)
+    }
+
+    /// A key as the row of the authority of that name holds it.
+    func sealed(_ key: PrivateKey, of name: String) throws -> [UInt8] {
+        try sealer.seal(key.pkcs8, context: AuthorityRow.sealingContext(of: name))
     }
 
     /// Stores an authority with its audit entry, and what `also` adds, or nothing at all.

@@ -34,6 +34,35 @@ enum AuthorityMigrations {
         ]
     )
 
+    /// A retired authority keeps its certificates and has no key any more. Terms are those of an authority whose lists are
+    /// not made as the service's schedule says; times in milliseconds.
+    static let engines = Migration(
+        name: "authorities-2",
+        statements: [
+            "ALTER TABLE authorities ADD COLUMN retired_at INTEGER",
+            """
+            CREATE TABLE publication_terms (
+                authority_id INTEGER PRIMARY KEY NOT NULL REFERENCES authorities (id),
+                list_validity INTEGER NOT NULL,
+                list_interval INTEGER NOT NULL,
+                is_prompt INTEGER NOT NULL,
+                is_empty INTEGER NOT NULL,
+                is_published INTEGER NOT NULL,
+                delta_interval INTEGER,
+                signature TEXT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE delta_lists (
+                authority_id INTEGER PRIMARY KEY NOT NULL REFERENCES authorities (id),
+                base_number INTEGER NOT NULL,
+                this_update INTEGER NOT NULL,
+                der BLOB NOT NULL
+            )
+            """,
+        ]
+    )
+
     /// Serial numbers begin with the time, so that all but the index of names grow at their end.
     static let certificates = Migration(
         name: "certificates-1",

@@ -12,7 +12,7 @@ struct AuthorityRepository {
     }
 
     private static let columns =
-        "id, name, sealed_key, request, certificate, chain, public_url, created_at, revision"
+        "id, name, sealed_key, request, certificate, chain, public_url, created_at, revision, retired_at"
 
     /// In the order of their names.
     func all() throws -> [AuthorityRow] {
@@ -33,6 +33,12 @@ struct AuthorityRepository {
             remedy: others.isEmpty
                 ? "Make it with: signet ca create \(name); or run signet up, which makes those that signet.yaml declares."
                 : "Use one of these, or make it with: signet ca create \(name)")
+    }
+
+    /// The authority with that unique identifier; nil when there is none.
+    func identified(by identifier: [UInt8]) throws -> AuthorityRow? {
+        try session.row("SELECT \(Self.columns) FROM authorities WHERE key_identifier = $1", [.blob(identifier)])
+            .map(Self.row)
     }
 
     /// The number of an authority, nil when none is named.
@@ -89,6 +95,13 @@ struct AuthorityRepository {
             [.integer(id), .optional(url)])
     }
 
+    /// Takes the key away, or gives it back.
+    func setKey(of id: Int64, to sealedKey: [UInt8], retiredAt: Date?) throws {
+        try session.execute(
+            "UPDATE authorities SET sealed_key = $2, retired_at = $3, revision = revision + 1 WHERE id = $1",
+            [.integer(id), .blob(sealedKey), .optional(retiredAt?.millisecondsSince1970)])
+    }
+
     /// Makes every process load the authority afresh before it issues again.
     func noteChange(of id: Int64) throws {
         try session.execute("UPDATE authorities SET revision = revision + 1 WHERE id = $1", [.integer(id)])
@@ -107,6 +120,7 @@ struct AuthorityRepository {
         AuthorityRow(
             id: try row.integer(0), name: try row.text(1), sealedKey: try row.blob(2), request: try row.optionalBlob(3),
             certificate: try row.optionalBlob(4), chain: try row.blob(5), publicURL: try row.optionalText(6),
-            createdAt: Date(millisecondsSince1970: try row.integer(7)), revision: try row.integer(8))
+            createdAt: Date(millisecondsSince1970: try row.integer(7)), revision: try row.integer(8),
+            retiredAt: try row.optionalInteger(9).map { Date(millisecondsSince1970: $0) })
     }
 }

@@ -15,6 +15,8 @@ struct AuthorityRow: Sendable {
     let publicURL: String?
     let createdAt: Date
     let revision: Int64
+    /// When its key was destroyed; nil: it can sign.
+    let retiredAt: Date?
 
     /// What is public of it.
     /// - Throws: `.malformedCertificate` when the row is damaged.
@@ -23,13 +25,18 @@ struct AuthorityRow: Sendable {
             id: id, name: name,
             certificate: try certificate.map { try DecodedCertificate(der: $0) },
             chain: chain.isEmpty ? [] : try CertificateFile(bytes: chain).certificates,
-            createdAt: createdAt, publicURL: publicURL)
+            createdAt: createdAt, publicURL: publicURL, retiredAt: retiredAt)
     }
 
     /// Opens the key.
-    /// - Throws: `.sealBroken`, `.malformedKey`.
+    /// - Throws: `.sealBroken`, `.malformedKey`; `.authorityRetired` when it has none any more.
     func key(_ open: (_ sealed: [UInt8], _ context: String) throws -> [UInt8]) throws -> PrivateKey {
-        try PrivateKey(der: open(sealedKey, Self.sealingContext(of: name)))
+        guard retiredAt == nil else {
+            throw SignetError(
+                .authorityRetired, "The key of the authority \"\(name)\" was destroyed, so it cannot sign.",
+                remedy: "Use another authority.")
+        }
+        return try PrivateKey(der: open(sealedKey, Self.sealingContext(of: name)))
     }
 
     /// What a sealed key is bound to.
@@ -39,6 +46,7 @@ struct AuthorityRow: Sendable {
 /// An authority about to be stored.
 struct NewAuthority: Sendable {
     let name: String
+    /// What is there once: the key's identifier, or of an authority of an engine ``AuthorityEnrolment/identity``.
     let keyIdentifier: [UInt8]
     let sealedKey: [UInt8]
     var request: [UInt8]?

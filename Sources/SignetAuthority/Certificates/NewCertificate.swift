@@ -2,6 +2,14 @@ import Foundation
 import SignetCore
 import SignetPKI
 
+/// A certificate and what it was made from.
+struct SignedCertificate: Sendable {
+    let der: [UInt8]
+    let contents: CertificateContents
+    /// What it can be found by.
+    let searchNames: [String]
+}
+
 /// A signed certificate about to be stored.
 struct NewCertificate: Sendable {
     let der: [UInt8]
@@ -14,19 +22,29 @@ struct NewCertificate: Sendable {
     /// What it can be found by: names in lower case, each once.
     let searchNames: [String]
 
-    /// - Parameter contents: what was signed
-    init(
-        _ der: [UInt8], _ contents: CertificateContents, searchNames: [String], authority: IssuingAuthority,
-        role: String?, issuedAt: Date
-    ) {
-        self.der = der
-        serialNumber = contents.serialNumber
+    init(_ signed: SignedCertificate, authority: IssuingAuthority, role: String?, issuedAt: Date) {
+        der = signed.der
+        serialNumber = signed.contents.serialNumber
         self.authority = authority.id
         authorityName = authority.name
         self.role = role
         self.issuedAt = issuedAt
-        notAfter = contents.notAfter
-        self.searchNames = searchNames
+        notAfter = signed.contents.notAfter
+        searchNames = signed.searchNames
+    }
+
+    /// A certificate that exists already.
+    init(_ certificate: DecodedCertificate, authority: Int64, authorityName: String, role: String?, issuedAt: Date) {
+        der = certificate.der
+        serialNumber = certificate.serialNumber
+        self.authority = authority
+        self.authorityName = authorityName
+        self.role = role
+        self.issuedAt = issuedAt
+        notAfter = certificate.notAfter
+        searchNames = Self.searchNames(
+            certificate.alternativeNames,
+            commonNames: certificate.subject.attributes.filter { $0.type == "CN" }.map(\.value))
     }
 
     /// Role and names, for the audit trail.

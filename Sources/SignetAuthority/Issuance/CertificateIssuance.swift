@@ -37,38 +37,45 @@ extension AuthorityService {
     private func certify(
         _ applicant: Applicant, _ parameters: IssuanceParameters, actor: String
     ) async throws -> IssuedRecord {
+        try await issue(by: parameters.authority, role: parameters.role, actor: actor) { authority, now in
+            let draft = try authority.rules(for: parameters.role)
+                .draft(applicant, parameters, authority: authority, now: now)
+            let der = try await draft.signer.sign(draft.contents)
+            try authority.checkConstraints(on: DecodedCertificate(der: der))
+            return SignedCertificate(der: der, contents: draft.contents, searchNames: draft.searchNames)
+        }
+    }
+
+    /// Makes a certificate and stores it, unless the authority was changed meanwhile: then all begins anew.
+    func issue(
+        by name: String, role: String?, actor: String,
+        _ make: (_ authority: IssuingAuthority, _ now: Date) async throws -> SignedCertificate
+    ) async throws -> IssuedRecord {
         try await recordingRefusal(
-            of: .certificateIssue,
-            on: parameters.role.map { "\(parameters.authority)/\($0)" } ?? parameters.authority, actor: actor
+            of: .certificateIssue, on: role.map { "\(name)/\($0)" } ?? name, actor: actor
         ) {
             for _ in 0..<Self.attempts {
-                let authority = try await issuing.authority(parameters.authority)
+                let authority = try await issuing.authority(name)
                 let now = clock.now
-                let draft: IssuanceRules.Draft
+                let signed: SignedCertificate
                 do {
-                    draft = try authority.rules(for: parameters.role)
-                        .draft(applicant, parameters, authority: authority, now: now)
+                    signed = try await make(authority, now)
                 } catch {
                     // Nobody is refused by rules that another process has changed meanwhile.
                     if try await issuing.isCurrent(authority) { throw error }
                     issuing.forget(authority)
                     continue
                 }
-                let der = try await draft.signer.sign(draft.contents)
-                try authority.checkConstraints(on: DecodedCertificate(der: der))
-                let new = NewCertificate(
-                    der, draft.contents, searchNames: draft.searchNames, authority: authority, role: parameters.role,
-                    issuedAt: now)
+                let new = NewCertificate(signed, authority: authority, role: role, issuedAt: now)
                 if let id = try await store(new, by: authority, actor: actor) {
                     return IssuedRecord(
-                        id: id, der: der, serialNumber: new.serialNumber, notAfter: new.notAfter,
+                        id: id, der: signed.der, serialNumber: new.serialNumber, notAfter: new.notAfter,
                         intermediates: authority.intermediates, roots: authority.roots)
                 }
                 issuing.forget(authority)
             }
             throw SignetError(
-                .contended,
-                "The authority \"\(parameters.authority)\" was changed again and again while it should sign.",
+                .contended, "The authority \"\(name)\" was changed again and again while it should sign.",
                 remedy: "Try again.")
         }
     }

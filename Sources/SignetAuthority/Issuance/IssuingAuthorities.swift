@@ -50,12 +50,28 @@ final class IssuingAuthorities: Sendable {
         }
     }
 
+    /// Makes the next one who asks load the authority of that name again.
+    func forget(_ name: String) {
+        ready.withLock { $0[name] = nil }
+    }
+
+    /// The one of some authorities that an OCSP request means; nil when none of them.
+    func authority(
+        of certificateID: OCSPRequest.CertificateID, among names: [String]
+    ) async throws -> IssuingAuthority? {
+        for name in names {
+            let authority = try await authority(name)
+            if certificateID.matches(issuer: authority.certificate) { return authority }
+        }
+        return nil
+    }
+
     /// The authority that an OCSP request means; nil when none of this database.
     func authority(of certificateID: OCSPRequest.CertificateID) async throws -> IssuingAuthority? {
         let known = ready.withLock { $0 }
         if let match = known.values.first(where: { certificateID.matches(issuer: $0.certificate) }) { return match }
         let others = try await database.read { try AuthorityRepository($0).all() }
-            .filter { $0.certificate != nil && known[$0.name] == nil }
+            .filter { $0.certificate != nil && $0.retiredAt == nil && known[$0.name] == nil }
         for row in others {
             guard let certificate = try row.authority().certificate, certificateID.matches(issuer: certificate) else {
                 continue

@@ -18,6 +18,7 @@ final class IssuingAuthority: Sendable {
     private let roles: [String: Role]
     /// By role; nil is the operator's own command.
     private let prepared = Mutex<[String?: IssuanceRules]>([:])
+    private let templateSigners = Mutex<[TemplateKind: CertificateSigner]>([:])
 
     var id: Int64 { authority.id }
     var name: String { authority.name }
@@ -62,6 +63,32 @@ final class IssuingAuthority: Sendable {
         let rules = try IssuanceRules(role: definition, authority: self)
         prepared.withLock { $0[role] = rules }
         return rules
+    }
+
+    /// The signer of certificates by a template, kept for those like it.
+    /// - Throws: `.invalidProfile`, `.unsuitableIssuer`, `.keyMismatch`.
+    func signer(for template: CertificateTemplate) throws -> CertificateSigner {
+        let kind = TemplateKind(
+            profile: template.profile, issuer: template.issuer, signature: template.signature)
+        if let ready = templateSigners.withLock({ $0[kind] }) { return ready }
+        let signer = try CertificateSigner(
+            issuer: template.issuer ?? certificate, key: key.signing(by: template.signature),
+            profile: template.profile)
+        templateSigners.withLock { signers in
+            if signers.count >= Self.maximumSigners { signers = [:] }
+            signers[kind] = signer
+        }
+        return signer
+    }
+
+    /// How many signers are kept; beyond it all are dropped and made again as they are needed.
+    private static let maximumSigners = 200
+
+    /// What templates have in common that one signer serves.
+    private struct TemplateKind: Hashable {
+        let profile: CertificateProfile
+        let issuer: DecodedCertificate?
+        let signature: RSASignatureScheme
     }
 
     /// A profile with the places where this authority publishes.

@@ -4,17 +4,27 @@ import SignetPKI
 import SignetStorage
 
 extension AuthorityService {
+    /// When a revocation stands in a list.
+    public enum ListPublication: Sendable {
+        /// Before the call returns, unless the list cannot be built at the moment.
+        case now
+        /// With the next list: who asks for it builds it, or ``AuthorityService/runCRLPublication()``. The call takes the
+        /// same time however many are revoked.
+        case later
+    }
+
     /// Revokes a certificate and publishes a new list.
     ///
-    /// Once the call returns the revocation is on disk. A list that cannot be built at the moment is built by
-    /// ``runCRLPublication()`` or whoever asks for it next. Revoking again for the same reason changes nothing.
+    /// Once the call returns the revocation is on disk, and OCSP tells it. A list that cannot be built at the moment is
+    /// built by ``runCRLPublication()`` or whoever asks for it next. Revoking again for the same reason changes nothing.
     /// - Parameters:
     ///   - serialNumber: in hexadecimal
     ///   - reason: `removeFromCRL` ends a `certificateHold`
     /// - Throws: `.notFound`, `.ambiguousSerial`, `.invalidInput`; `.notRevocable` when it is revoked for another reason
     ///   already, except from `certificateHold` or to `keyCompromise`.
     public func revoke(
-        serialNumber: String, authority: String?, reason: RevocationReason, actor: String
+        serialNumber: String, authority: String?, reason: RevocationReason, actor: String,
+        publication: ListPublication = .now
     ) async throws -> StoredCertificate {
         let subject = [authority, serialNumber].compactMap { $0 }.joined(separator: "/")
         let revoked = try await recordingRefusal(of: .certificateRevoke, on: subject, actor: actor) {
@@ -34,7 +44,7 @@ extension AuthorityService {
                 return try Self.certificate(octets, authority: stored.authority, in: session)
             }
         }
-        await publishList(of: revoked.authority, actor: actor)
+        if publication == .now { await publishList(of: revoked.authority, actor: actor) }
         return revoked
     }
 

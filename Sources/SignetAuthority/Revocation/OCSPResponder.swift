@@ -13,6 +13,13 @@ final class OCSPResponder: Sendable {
         let producedAt: Date
     }
 
+    /// What an answer was given to.
+    private struct Question: Hashable {
+        let der: [UInt8]
+        let authority: Int64
+        let terms: OCSPTerms
+    }
+
     /// How many answers are kept; beyond it all are dropped and made again as they are asked for.
     private static let maximumAnswers = 10_000
 
@@ -20,8 +27,8 @@ final class OCSPResponder: Sendable {
     private let issuing: IssuingAuthorities
     private let clock: any WallClock
     private let schedule: PublicationSchedule
-    /// By the request's bytes; only for requests without a nonce.
-    private let answers = Mutex<[[UInt8]: Answer]>([:])
+    /// Only for requests without a nonce.
+    private let answers = Mutex<[Question: Answer]>([:])
 
     init(database: Database, issuing: IssuingAuthorities, clock: any WallClock, schedule: PublicationSchedule) {
         self.database = database
@@ -31,13 +38,18 @@ final class OCSPResponder: Sendable {
     }
 
     /// The DER of an answer, or of an unsigned error.
-    func respond(to der: [UInt8]) async -> [UInt8] {
+    /// - Parameters:
+    ///   - names: the authorities that answer; nil: all
+    ///   - terms: nil: as the schedule says
+    func respond(to der: [UInt8], by names: [String]? = nil, terms: OCSPTerms? = nil) async -> [UInt8] {
         guard let request = try? OCSPRequest(der: der) else { return OCSPResponse.failure(status: Failure.malformed) }
         do {
-            guard let authority = try await issuer(of: request) else {
+            guard let authority = try await issuer(of: request, among: names) else {
                 return OCSPResponse.failure(status: Failure.unauthorized)
             }
-            return try await answer(request, der: der, by: authority)
+            return try await answer(
+                request, to: Question(der: der, authority: authority.id, terms: terms ?? OCSPTerms(schedule)),
+                by: authority)
         } catch {
             return OCSPResponse.failure(status: Failure.tryLater)
         }
@@ -50,10 +62,16 @@ final class OCSPResponder: Sendable {
         static let unauthorized = 6
     }
 
-    /// The first authority of this database that the request asks about; certificates of others are answered as unknown.
-    private func issuer(of request: OCSPRequest) async throws -> IssuingAuthority? {
+    /// The first authority that the request asks about; certificates of others are answered as unknown.
+    private func issuer(of request: OCSPRequest, among names: [String]?) async throws -> IssuingAuthority? {
         for certificateID in request.certificateIDs {
-            if let authority = try await issuing.authority(of: certificateID) { return authority }
+            let authority =
+                if let names {
+                    try await issuing.authority(of: certificateID, among: names)
+                } else {
+                    try await issuing.authority(of: certificateID)
+                }
+            if let authority { return authority }
         }
         return nil
     }
@@ -61,7 +79,7 @@ final class OCSPResponder: Sendable {
     /// The statuses are looked up each time, so that an answer is never given again after a revocation, whichever process
     /// made it; what is saved is the signature.
     private func answer(
-        _ request: OCSPRequest, der: [UInt8], by authority: IssuingAuthority
+        _ request: OCSPRequest, to question: Question, by authority: IssuingAuthority
     ) async throws -> [UInt8] {
         let (id, certificateIDs) = (authority.id, request.certificateIDs)
         let statuses = try await database.read { session in
@@ -69,8 +87,9 @@ final class OCSPResponder: Sendable {
             return try certificateIDs.map { try certificates.status(serialNumber: $0.serialNumber, authority: id) }
         }
         let now = clock.now.wholeSeconds
-        if request.nonce == nil, let known = answers.withLock({ $0[der] }), known.statuses == statuses,
-            (0..<schedule.ocspReuse.timeInterval).contains(now.timeIntervalSince(known.producedAt))
+        if request.nonce == nil, let known = answers.withLock({ $0[question] }),
+            known.statuses == statuses,
+            (0..<question.terms.reuse.timeInterval).contains(now.timeIntervalSince(known.producedAt))
         {
             return known.der
         }
@@ -78,12 +97,12 @@ final class OCSPResponder: Sendable {
             zip(certificateIDs.map(\.serialNumber), statuses), uniquingKeysWith: { first, _ in first })
         let response = try await OCSPResponse.make(
             answering: request, issuer: authority.certificate, key: authority.key, producedAt: now,
-            nextUpdate: now.addingTimeInterval(schedule.ocspValidity.timeInterval)
+            nextUpdate: question.terms.validity.map { now.addingTimeInterval($0.timeInterval) }
         ) { bySerial[$0.serialNumber] ?? .unknown }
         if request.nonce == nil {
             answers.withLock { answers in
                 if answers.count >= Self.maximumAnswers { answers = [:] }
-                answers[der] = Answer(der: response, statuses: statuses, producedAt: now)
+                answers[question] = Answer(der: response, statuses: statuses, producedAt: now)
             }
         }
         return response
@@ -94,5 +113,11 @@ extension AuthorityService {
     /// Answers a DER OCSP request; never throws, unknown serials are never "good".
     public func ocspResponse(to request: [UInt8]) async -> [UInt8] {
         await ocsp.respond(to: request)
+    }
+
+    /// Answers a DER OCSP request about certificates of some authorities; those of others are not known to it.
+    /// - Parameter authorities: their names
+    public func ocspResponse(to request: [UInt8], by authorities: [String], terms: OCSPTerms) async -> [UInt8] {
+        await ocsp.respond(to: request, by: authorities, terms: terms)
     }
 }

@@ -24,6 +24,19 @@ extension AuthorityService {
         }
     }
 
+    /// The current delta list, newly built when none is fresh; nil when the authority publishes none.
+    /// - Returns: its DER.
+    /// - Throws: as ``crl(authority:)``.
+    public func deltaCRL(authority: String) async throws -> [UInt8]? {
+        try await deltas.current(of: authority, actor: Self.ownActor)
+    }
+
+    /// Builds a new delta list now, where the authority publishes them.
+    /// - Throws: as ``crl(authority:)``.
+    public func rebuildDeltaCRL(authority: String, actor: String) async throws {
+        _ = try await deltas.current(of: authority, actor: actor, isForced: true)
+    }
+
     /// Rebuilds what is due until cancelled. What cannot be built is logged, and tried again a minute later.
     public func runCRLPublication() async throws {
         while !Task.isCancelled {
@@ -36,11 +49,37 @@ extension AuthorityService {
         }
     }
 
-    private func publishDueLists() async {
+    private func publishDueLists(where isWanted: (String) -> Bool = { _ in true }) async {
         do {
-            for name in try await lists.due() { await publishList(of: name, actor: Self.ownActor) }
+            for name in try await lists.due() where isWanted(name) { await publishList(of: name, actor: Self.ownActor) }
+            for name in try await deltas.due() where isWanted(name) { await publishDelta(of: name) }
         } catch {
             logger.error("revocation lists cannot be looked after", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Gives an authority other terms; a list that was made by its former ones is due at once.
+    /// - Throws: `.notFound`; as ``Database/write(_:)``.
+    public func setPublicationTerms(_ terms: PublicationTerms, authority: String) async throws {
+        try await database.write { session in
+            let id = try AuthorityRepository(session).named(authority).id
+            try RevocationListRepository(session).setTerms(terms, of: id)
+        }
+    }
+
+    /// Builds those of the lists of some authorities that are due. What cannot be built is logged.
+    public func publishDueLists(of authorities: Set<String>) async {
+        await publishDueLists { authorities.contains($0) }
+    }
+
+    private func publishDelta(of name: String) async {
+        do {
+            _ = try await deltas.current(of: name, actor: Self.ownActor)
+        } catch is CancellationError {
+            // The server stops; the next start looks after the list.
+        } catch {
+            logger.error(
+                "a delta list cannot be published", metadata: ["authority": "\(name)", "error": "\(error)"])
         }
     }
 

@@ -48,15 +48,18 @@ final class RevocationListPublisher: Sendable {
 
     /// The authorities whose list must be built anew now.
     func due() async throws -> [String] {
-        let moment = clock.now.addingTimeInterval(-schedule.listInterval.timeInterval)
-        return try await database.read { try RevocationListRepository($0).due(madeUntil: moment) }
+        let (now, interval) = (clock.now, schedule.listInterval)
+        return try await database.read { try RevocationListRepository($0).due(at: now, interval: interval) }
     }
 
     private func isCurrent(
         _ published: RevocationListRepository.Published, _ state: RevocationListRepository.State
     ) -> Bool {
         let age = clock.now.timeIntervalSince(published.thisUpdate)
-        return published.covers == state.revocations && age >= 0 && age < schedule.listInterval.timeInterval
+        let terms = state.terms ?? PublicationTerms(schedule)
+        guard terms.isPublished else { return true }
+        let isComplete = terms.isPrompt ? published.covers == state.revocations : published.covers >= 0
+        return isComplete && age >= 0 && age < terms.listInterval.timeInterval
     }
 
     private func load(
@@ -74,21 +77,24 @@ final class RevocationListPublisher: Sendable {
         let authority = try await issuing.authority(name)
         let id = authority.id
         let now = clock.now.wholeSeconds
-        // A certificate stays listed until after a list that was made when it had ended (RFC 5280 section 3.3).
-        let listedFrom = now.addingTimeInterval(-schedule.listValidity.timeInterval)
-        let (state, revoked) = try await database.read { session in
-            (
-                try RevocationListRepository(session).state(of: id),
-                try CertificateRepository(session).revoked(by: id, endingFrom: listedFrom)
-            )
+        let schedule = schedule
+        let (state, terms, revoked) = try await database.read { session in
+            let state = try RevocationListRepository(session).state(of: id)
+            let terms = state.terms ?? PublicationTerms(schedule)
+            // A certificate stays listed until after a list that was made when it had ended (RFC 5280 section 3.3).
+            let listedFrom = now.addingTimeInterval(-terms.listValidity.timeInterval)
+            let revoked =
+                try terms.isEmpty ? [] : CertificateRepository(session).revoked(by: id, endingFrom: listedFrom)
+            return (state, terms, revoked)
         }
         guard state.revision == authority.revision else {
             issuing.forget(authority)
             return nil
         }
         let list = try await CertificateRevocationList.make(
-            issuer: authority.certificate, key: authority.key, number: state.lastNumber + 1, thisUpdate: now,
-            nextUpdate: now.addingTimeInterval(schedule.listValidity.timeInterval), revoked: revoked)
+            issuer: authority.certificate, key: authority.key.signing(by: terms.signature),
+            number: state.lastNumber + 1, thisUpdate: now,
+            nextUpdate: now.addingTimeInterval(terms.listValidity.timeInterval), revoked: revoked)
         let isPublished = try await database.write { session in
             guard try RevocationListRepository(session).publish(list, of: id, since: state) else { return false }
             try AuditRepository(session).add(

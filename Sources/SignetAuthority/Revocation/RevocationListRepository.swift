@@ -15,6 +15,8 @@ struct RevocationListRepository {
         let revocations: Int64
         /// The current list; nil before the first.
         let published: Published?
+        /// nil: as the service's schedule says.
+        let terms: PublicationTerms?
     }
 
     /// A published list without its bytes.
@@ -34,8 +36,11 @@ struct RevocationListRepository {
     func state(of authority: Int64) throws -> State {
         let row = try session.row(
             """
-            SELECT a.revision, a.crl_number, a.revocations, l.number, l.covers, l.this_update
-            FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id WHERE a.id = $1
+            SELECT a.revision, a.crl_number, a.revocations, l.number, l.covers, l.this_update, t.list_validity,
+                t.list_interval, t.is_prompt, t.is_empty, t.is_published, t.signature, t.delta_interval
+            FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id
+                LEFT JOIN publication_terms t ON t.authority_id = a.id
+            WHERE a.id = $1
             """, [.integer(authority)])
         guard let row else {
             throw SignetError(.notFound, "The authority number \(authority) does not exist any more.")
@@ -47,7 +52,47 @@ struct RevocationListRepository {
         }
         return State(
             revision: try row.integer(0), lastNumber: try row.integer(1), revocations: try row.integer(2),
-            published: published)
+            published: published,
+            terms: try row.optionalInteger(6).map { try Self.terms(validity: $0, row) })
+    }
+
+    private static func terms(validity: Int64, _ row: SQLRow) throws -> PublicationTerms {
+        var terms = PublicationTerms()
+        terms.listValidity = .milliseconds(validity)
+        terms.listInterval = .milliseconds(try row.integer(7))
+        terms.isPrompt = try row.integer(8) != 0
+        terms.isEmpty = try row.integer(9) != 0
+        terms.isPublished = try row.integer(10) != 0
+        terms.deltaInterval = try row.optionalInteger(12).map { .milliseconds($0) }
+        let parts = try row.text(11).split(separator: "-")
+        terms.signature = RSASignatureScheme(
+            hash: parts.first.flatMap { RSASignatureScheme.Hash(rawValue: String($0)) } ?? .sha256,
+            isPSS: parts.count == 2)
+        return terms
+    }
+
+    /// Gives an authority terms; a list that was made by others is due.
+    func setTerms(_ terms: PublicationTerms, of authority: Int64) throws {
+        guard try state(of: authority).terms != terms else { return }
+        try session.execute(
+            """
+            INSERT INTO publication_terms (authority_id, list_validity, list_interval, is_prompt, is_empty, is_published,
+                signature, delta_interval)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (authority_id) DO UPDATE SET list_validity = excluded.list_validity,
+                list_interval = excluded.list_interval, is_prompt = excluded.is_prompt, is_empty = excluded.is_empty,
+                is_published = excluded.is_published, signature = excluded.signature,
+                delta_interval = excluded.delta_interval
+            """,
+            [
+                .integer(authority), .integer(terms.listValidity.milliseconds),
+                .integer(terms.listInterval.milliseconds), .integer(terms.isPrompt ? 1 : 0),
+                .integer(terms.isEmpty ? 1 : 0), .integer(terms.isPublished ? 1 : 0),
+                .text(terms.signature.hash.rawValue + (terms.signature.isPSS ? "-pss" : "")),
+                .optional(terms.deltaInterval?.milliseconds),
+            ])
+        try session.execute(
+            "UPDATE revocation_lists SET covers = -1 WHERE authority_id = $1", [.integer(authority)])
     }
 
     func der(of authority: Int64) throws -> [UInt8]? {
@@ -76,16 +121,27 @@ struct RevocationListRepository {
         return true
     }
 
-    /// The names of the authorities with a certificate whose list is missing, lacks a revocation, or was made at `moment`
-    /// or earlier.
-    func due(madeUntil moment: Date) throws -> [String] {
+    /// The names of the authorities with a certificate whose list is missing, lacks a revocation that it should have, or is
+    /// as old as the next one's making.
+    /// - Parameter interval: that of authorities without terms
+    func due(at moment: Date, interval: Duration) throws -> [String] {
         try session.rows(
             """
             SELECT a.name FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id
-            WHERE a.certificate IS NOT NULL
-                AND (l.number IS NULL OR l.covers <> a.revocations OR l.this_update <= $1)
+                LEFT JOIN publication_terms t ON t.authority_id = a.id
+            WHERE a.certificate IS NOT NULL AND a.retired_at IS NULL AND COALESCE(t.is_published, 1) = 1
+                AND (l.number IS NULL OR l.covers < 0
+                    OR (l.covers <> a.revocations AND COALESCE(t.is_prompt, 1) = 1)
+                    OR l.this_update + COALESCE(t.list_interval, $2) <= $1)
             ORDER BY a.name
-            """, [.integer(moment.millisecondsSince1970)]
+            """, [.integer(moment.millisecondsSince1970), .integer(interval.milliseconds)]
         ).map { try $0.text(0) }
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }

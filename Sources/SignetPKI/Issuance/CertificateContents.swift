@@ -15,6 +15,8 @@ public struct CertificateContents: Sendable {
     public var notBefore: Date
     /// The last moment of validity, inclusive (RFC 5280 section 4.1.2.5); fractions of a second are cut off.
     public var notAfter: Date
+    /// nil: SHA-1 of the key, as usual.
+    public var subjectKeyIdentifier: [UInt8]?
     /// Extensions beyond those of the profile, in order; empty for most certificates.
     public var additionalExtensions: [AdditionalExtension] = []
 

@@ -7,6 +7,8 @@ public struct CertificateProfile: Hashable, Sendable, Codable {
     public var keyUsage: KeyUsage?
     /// Dotted OIDs; nil: what the usage implies; empty: no such extension.
     public var extendedKeyUsages: [String]?
+    /// Whether certificates that are not authorities' say so, in basicConstraints.
+    public var marksLeaves: Bool
     /// How many authorities may follow below. Only for root and intermediate; nil is unlimited.
     public var pathLength: Int?
     /// The names below an authority to which it is limited. Only for root and intermediate.
@@ -23,6 +25,7 @@ public struct CertificateProfile: Hashable, Sendable, Codable {
     /// A profile with what `usage` implies and nothing else.
     public init(usage: CertificateUsage) {
         self.usage = usage
+        marksLeaves = true
         policies = []
         issuingCertificateURLs = []
         ocspURLs = []

@@ -36,7 +36,7 @@ public struct CertificateSigner: Sendable {
     ) throws {
         self.key = key
         usage = profile.usage
-        signatureAlgorithm = key.publicKey.algorithm.signatureAlgorithmIdentifier
+        signatureAlgorithm = key.signatureAlgorithmIdentifier
         issuer = issuerName.der
         extensions = try ProfileExtensions(profile, authorityKeyIdentifier: authorityKeyIdentifier)
     }
@@ -104,7 +104,9 @@ extension CertificateSigner {
                 try writer.sequence { writer in
                     writer.raw(extensions[contents.publicKey.algorithm])
                     writer.extension(ObjectIdentifierOctets.subjectKeyIdentifier) { writer in
-                        writer.primitive(DERWriter.Tag.octetString, contents.publicKey.keyIdentifier)
+                        writer.primitive(
+                            DERWriter.Tag.octetString,
+                            contents.subjectKeyIdentifier ?? contents.publicKey.keyIdentifier)
                     }
                     try writeAlternativeNames(of: contents, into: &writer)
                     for addition in contents.additionalExtensions { try addition.write(into: &writer) }

@@ -106,6 +106,7 @@ extension CertificateProfile {
     /// Critical in authorities (RFC 5280 section 4.2.1.9). Others say plainly that they are none, critically too, so
     /// that no verifier takes a self-signed server certificate for an authority.
     private func writeBasicConstraints(into writer: inout DERWriter) {
+        guard usage.isAuthority || marksLeaves else { return }
         writer.extension(ObjectIdentifierOctets.basicConstraints, critical: true) { writer in
             writer.sequence { writer in
                 if usage.isAuthority { writer.booleanTrue() }

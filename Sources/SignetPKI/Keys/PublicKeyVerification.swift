@@ -61,7 +61,7 @@ extension PublicKey.Material {
         }
     }
 
-    private func isValidRSA(
+    func isValidRSA(
         _ signature: [UInt8], for digest: some Digest, _ padding: _RSA.Signing.Padding
     ) -> Bool {
         guard case .rsa(let key) = self else { return false }

@@ -63,7 +63,7 @@ extension DistinguishedName.Attribute: CustomStringConvertible {
     var description: String { type.name + "=" + (characters.map(Self.escape) ?? text) }
 
     /// The value when it is a string of a kind that is in use.
-    private var characters: String? {
+    var characters: String? {
         if let element = try? DERElement.only(in: value[...]), !element.isConstructed {
             return Self.characters(element.content, in: element.identifier)
         }

@@ -9,6 +9,9 @@ extension DecodedCertificate {
         public let critical: Bool
         /// Content octets of extnValue.
         public let value: [UInt8]
+
+        /// The value, when it is one string of a kind that is in use; nil for anything else.
+        public var text: String? { DistinguishedName.Attribute(type: .commonName, der: value).characters }
     }
 }
 

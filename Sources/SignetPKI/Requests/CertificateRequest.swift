@@ -68,7 +68,7 @@ public struct CertificateRequest: Sendable {
         let signature = try await key.sign(info)
         return try CertificateRequest(
             der: DERWriter.signed(
-                info, algorithm: key.publicKey.signatureAlgorithmIdentifier, signature: signature))
+                info, algorithm: key.signatureAlgorithmIdentifier, signature: signature))
     }
 
     /// PEM, ending in a newline.

@@ -46,6 +46,45 @@ public struct CertificateRevocationList: Sendable {
         issuer: DecodedCertificate, key: any SigningKey, number: Int64, thisUpdate: Date, nextUpdate: Date,
         revoked: [RevokedCertificate]
     ) async throws -> CertificateRevocationList {
+        let contents = RevocationListContents(
+            issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
+            number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate, revoked: revoked)
+        return CertificateRevocationList(
+            der: try await signed(contents, issuer: issuer, key: key), contents: contents)
+    }
+
+    /// Builds and signs a list of what has changed since a full one (RFC 5280 section 5.2.4).
+    /// - Parameters:
+    ///   - base: the full list
+    ///   - number: greater than that of every list of this issuer before, full or not
+    ///   - nextUpdate: until when clients may go on using this list
+    ///   - revoked: every certificate that a full list would hold now
+    /// - Returns: its DER.
+    /// - Throws: as ``make(issuer:key:number:thisUpdate:nextUpdate:revoked:)``.
+    public static func makeDelta(
+        to base: CertificateRevocationList, issuer: DecodedCertificate, key: any SigningKey, number: Int64,
+        thisUpdate: Date, nextUpdate: Date, revoked: [RevokedCertificate]
+    ) async throws -> [UInt8] {
+        guard let baseNumber = base.number else {
+            throw SignetError(.invalidInput, "A list without a number can have no delta list.")
+        }
+        let known = Set(base.revoked)
+        let serialNumbers = Set(revoked.map(\.serialNumber))
+        let removed = base.revoked.filter { !serialNumbers.contains($0.serialNumber) }.map { entry in
+            RevokedCertificate(
+                serialNumber: entry.serialNumber, revokedAt: entry.revokedAt, reason: .removeFromCRL)
+        }
+        var contents = RevocationListContents(
+            issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
+            number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+            revoked: revoked.filter { !known.contains($0) } + removed)
+        contents.baseNumber = baseNumber
+        return try await signed(contents, issuer: issuer, key: key)
+    }
+
+    private static func signed(
+        _ contents: RevocationListContents, issuer: DecodedCertificate, key: any SigningKey
+    ) async throws -> [UInt8] {
         guard issuer.keyUsage?.contains(.cRLSign) ?? true else {
             throw SignetError(
                 .unsuitableIssuer, "The certificate of \"\(issuer.subject)\" does not have the key usage cRLSign.",
@@ -53,13 +92,9 @@ public struct CertificateRevocationList: Sendable {
             )
         }
         try issuer.checkHolds(key)
-        let contents = RevocationListContents(
-            issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
-            number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate, revoked: revoked)
-        let algorithm = key.publicKey.algorithm.signatureAlgorithmIdentifier
+        let algorithm = key.signatureAlgorithmIdentifier
         let toBeSigned = try contents.encode(signatureAlgorithm: algorithm)
-        let der = DERWriter.signed(toBeSigned, algorithm: algorithm, signature: try await key.sign(toBeSigned))
-        return CertificateRevocationList(der: der, contents: contents)
+        return DERWriter.signed(toBeSigned, algorithm: algorithm, signature: try await key.sign(toBeSigned))
     }
 
     /// Whether `issuer` signed the list, by its name, key identifier, key usage and key.

@@ -15,16 +15,16 @@ public enum OCSPResponse {
     /// A signed BasicOCSPResponse, signed by the issuing key itself, wrapped as `successful`. It answers for
     /// `producedAt`, names the responder by key and repeats the request's nonce.
     /// - Parameters:
-    ///   - nextUpdate: until when clients may keep the answer
+    ///   - nextUpdate: until when clients may keep the answer; nil: a newer one can be had at any time
     ///   - status: what is known of a certificate; asked only for those of `issuer`, all others are `unknown`
     /// - Throws: `.keyMismatch`, `.invalidInput` when the times are impossible, or what `status` or the key throws.
     public static func make(
         answering request: OCSPRequest, issuer: DecodedCertificate, key: any SigningKey,
-        producedAt: Date, nextUpdate: Date,
+        producedAt: Date, nextUpdate: Date?,
         status: (OCSPRequest.CertificateID) throws -> OCSPCertificateStatus
     ) async throws -> [UInt8] {
         try issuer.checkHolds(key)
-        guard nextUpdate > producedAt else {
+        if let nextUpdate, nextUpdate <= producedAt {
             throw SignetError(
                 .invalidInput,
                 "The OCSP answer would be outdated (\(nextUpdate.messageText)) no later than it is produced (\(producedAt.messageText)).",
@@ -38,7 +38,7 @@ public enum OCSPResponse {
         let toBeSigned = try responseData(
             answers, responderKeyIdentifier: key.publicKey.keyIdentifier, producedAt: producedAt, nonce: request.nonce)
         let basicResponse = DERWriter.signed(
-            toBeSigned, algorithm: key.publicKey.algorithm.signatureAlgorithmIdentifier,
+            toBeSigned, algorithm: key.signatureAlgorithmIdentifier,
             signature: try await key.sign(toBeSigned))
         return successful(basicResponse)
     }
@@ -62,7 +62,7 @@ extension OCSPResponse {
         let certificateID: OCSPRequest.CertificateID
         let status: OCSPCertificateStatus
         let thisUpdate: Date
-        let nextUpdate: Date
+        let nextUpdate: Date?
     }
 
     private static func successful(_ basicResponse: [UInt8]) -> [UInt8] {
@@ -123,7 +123,9 @@ extension OCSPResponse.Answer {
                 }
             }
             try writer.generalizedTime(thisUpdate)
-            try writer.constructed(DERWriter.Tag.constructed(0)) { try $0.generalizedTime(nextUpdate) }
+            if let nextUpdate {
+                try writer.constructed(DERWriter.Tag.constructed(0)) { try $0.generalizedTime(nextUpdate) }
+            }
         }
     }
 }

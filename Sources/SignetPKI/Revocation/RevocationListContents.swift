@@ -9,6 +9,8 @@ struct RevocationListContents: Sendable {
     var thisUpdate: Date
     var nextUpdate: Date?
     var revoked: [RevokedCertificate]
+    /// The number of the list to which this one, a delta list, says what has changed; nil: it is a full one.
+    var baseNumber: Int64?
 }
 
 // MARK: - Encoding
@@ -28,7 +30,9 @@ extension RevocationListContents {
             if let nextUpdate { try writer.time(nextUpdate) }
             if !revoked.isEmpty {
                 try writer.sequence { writer in
-                    for entry in revoked { try entry.write(into: &writer) }
+                    for entry in revoked {
+                        try entry.write(mayBeRemoval: baseNumber != nil, into: &writer)
+                    }
                 }
             }
             writer.constructed(DERWriter.Tag.constructed(0)) { writer in
@@ -60,18 +64,21 @@ extension RevocationListContents {
         if let number {
             writer.extension(ObjectIdentifierOctets.cRLNumber) { $0.integer(number) }
         }
+        if let baseNumber {
+            writer.extension(ObjectIdentifierOctets.deltaCRLIndicator, critical: true) { $0.integer(baseNumber) }
+        }
     }
 }
 
 extension RevokedCertificate {
     /// Appends the entry. The reason `unspecified` is not written (RFC 5280 section 5.3.1).
-    fileprivate func write(into writer: inout DERWriter) throws {
+    fileprivate func write(mayBeRemoval: Bool, into writer: inout DERWriter) throws {
         guard !serialNumber.isEmpty else {
             throw SignetError(
                 .invalidInput, "An entry of the revocation list has an empty serial number.",
                 remedy: "Give the serial number's octets as in the certificate.")
         }
-        if reason == .removeFromCRL {
+        if reason == .removeFromCRL, !mayBeRemoval {
             throw SignetError(
                 .invalidInput, "The reason remove-from-crl belongs in delta lists, not in a full one.",
                 remedy: "Leave the certificate out of the list instead.")

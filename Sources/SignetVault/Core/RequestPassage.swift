@@ -16,7 +16,7 @@ struct RequestPassage: Sendable {
     func run() async throws -> VaultAnswer {
         guard let (mounted, rest) = unsealed.mounts.route(request.path) else { throw try await unrouted() }
         let found = try await found(mounted, rest)
-        let caller = try await caller(required: found.answering.access != .open)
+        let caller = found.answering.access == .open ? try await onlooker() : try await caller()
         do {
             if found.answering.access != .open {
                 try await requireGrant(to: caller, found, mounted, rest)
@@ -24,55 +24,53 @@ struct RequestPassage: Sendable {
             try unsealed.audit.note(request, mount: mounted.entry, caller: caller)
             let answer = try await answer(mounted, rest, caller: caller)
             try unsealed.audit.note(answer, to: request, mount: mounted.entry, caller: caller)
-            try await finish(caller)
+            try await finish(caller, found)
             return answer
         } catch {
-            try await finish(caller)
+            try await finish(caller, found)
             unsealed.audit.note(error, to: request, mount: mounted.entry, caller: caller)
             throw error
         }
     }
 
     /// A token with a limited number of uses ends with its last request.
-    private func finish(_ caller: TokenEntry?) async throws {
-        if let caller, caller.usesLeft != 0 { try await unsealed.tokens.finish(caller) }
+    private func finish(_ caller: TokenEntry?, _ found: Found) async throws {
+        if let caller, found.answering.access != .open { try await unsealed.tokens.finish(caller) }
     }
 }
 
 // MARK: - Who asks, and whether that is granted
 
 extension RequestPassage {
-    private typealias Found = (route: VaultRoute, answering: VaultRoute.Answering, captures: [String: String])
+    fileprivate typealias Found = (route: VaultRoute, answering: VaultRoute.Answering, captures: [String: String])
 
     /// What will answer. That there is nothing is told only to who may ask there.
     private func found(_ mounted: MountedBackend, _ rest: String) async throws -> Found {
         do {
             return try mounted.backend.routes.match(request.operation, rest)
         } catch let failure as VaultFailure {
-            let caller = try await caller(required: true)
-            guard let caller, try await decision(caller, request.operation).isAllowed else { throw VaultFailure.denied }
+            guard try await decision(caller(), request.operation).isAllowed else { throw VaultFailure.denied }
             throw failure
         }
     }
 
     /// A path below no mount: only who may ask there is told so.
     private func unrouted() async throws -> VaultFailure {
-        guard let caller = try await caller(required: true),
-            try await decision(caller, request.operation).isAllowed
-        else { return .denied }
+        guard try await decision(caller(), request.operation).isAllowed else { return .denied }
         return VaultFailure(status: 404, ["no handler for route \"\(request.path)\". route entry not found."])
     }
 
-    private func caller(required: Bool) async throws -> TokenEntry? {
-        guard let token = request.token, !token.reveal().isEmpty else {
-            if required { throw VaultFailure.noToken }
-            return nil
-        }
-        guard let entry = try await unsealed.tokens.use(token) else {
-            if required { throw VaultFailure.invalidToken }
-            return nil
-        }
+    /// Whose token was shown; counted as a use.
+    private func caller() async throws -> TokenEntry {
+        guard let token = request.token, !token.reveal().isEmpty else { throw VaultFailure.noToken }
+        guard let entry = try await unsealed.tokens.use(token) else { throw VaultFailure.invalidToken }
         return entry
+    }
+
+    /// Whose token was shown where none is needed; no use of it.
+    private func onlooker() async throws -> TokenEntry? {
+        guard let token = request.token else { return nil }
+        return try await unsealed.tokens.entry(of: token)
     }
 
     private func requireGrant(
@@ -96,7 +94,7 @@ extension RequestPassage {
     }
 
     private func decision(_ caller: TokenEntry, _ operation: VaultOperation) async throws -> AccessDecision {
-        let rules = try await unsealed.policies.rules(for: caller)
+        let rules = try await unsealed.policies.rules(for: caller.policies)
         let path = operation == .list ? request.path + "/" : request.path
         return rules.decision(
             on: AccessRequest(
@@ -120,7 +118,8 @@ extension RequestPassage {
         if let login = response.login {
             let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)
             response.warnings += made.warnings
-            response.issued = made.issued
+            let left = Int((made.entry.expiresAt ?? now).timeIntervalSince(now).rounded(.up))
+            response.issued = IssuedToken(token: made.token, entry: made.entry, ttl: left)
         }
         if let issued = response.issued {
             envelope.auth = issued.members
@@ -133,7 +132,7 @@ extension RequestPassage {
         if let lease = response.renewed {
             envelope.leaseID = lease.id
             envelope.isRenewable = lease.isRenewable
-            envelope.leaseDuration = lease.secondsLeft(at: now)
+            envelope.leaseDuration = lease.ttl
         }
         envelope.wrapInfo = response.wrapped?.members
         let answer = VaultAnswer(response, envelope: envelope, isSystem: mounted.entry.path == "sys/")

@@ -47,9 +47,9 @@ final class Unsealed: Sendable {
         mounts.add(.fixed(.secrets, "sys/", "system", "system endpoints used for control, policy and debugging"), system)
         mounts.add(.fixed(.secrets, "identity/", "identity", "identity store"), NoBackend())
         mounts.add(
-            .fixed(.secrets, "cubbyhole/", "cubbyhole", "per-token private secret storage"),
-            CubbyholeBackend(tokens))
-        mounts.add(.fixed(.auth, "auth/token/", "token", "token based credentials"), TokenBackend(self))
+            .fixed(.secrets, "cubbyhole/", "cubbyhole", "per-token private secret storage"), CubbyholeBackend(services))
+        let tokenMount = MountEntry.fixed(.auth, "auth/token/", "token", "token based credentials")
+        mounts.add(tokenMount, TokenBackend(tokens, policies: policies, mounts: mounts, mount: tokenMount))
     }
 
     /// Regular work: what has ended is ended, backends tidy up.

@@ -53,6 +53,9 @@ public final class VaultCore: Sendable {
         rootGeneration = RootGeneration(keeper: keeper)
     }
 
+    /// A new token's text.
+    public static func makeToken() -> String { "hvs." + RandomText.base62(24) }
+
     /// What is there while the seal is open; nil: it is closed.
     var unsealed: Unsealed? { opened.withLock { $0 } }
 
@@ -103,7 +106,7 @@ extension Unsealed {
     /// A token that may do everything and does not end.
     func makeRootToken(_ text: String) async throws {
         var entry = TokenEntry(
-            accessor: RootGeneration.randomText(24), policies: ["root"], path: "auth/token/root",
+            accessor: RandomText.base62(24), policies: ["root"], path: "auth/token/root",
             createdAt: services.clock.now)
         entry.displayName = "root"
         _ = try await tokens.create(entry, id: text)

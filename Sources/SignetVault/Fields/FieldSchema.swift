@@ -11,7 +11,7 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
     }
 
     /// Of a path that takes whatever is sent: `cubbyhole/PATH`, `sys/wrapping/wrap`.
-    public static let anything = {
+    public static let anything: FieldSchema = {
         var schema = FieldSchema([])
         schema.isOpen = true
         return schema

@@ -4,6 +4,8 @@ import SignetCore
 public struct LoginGrant: Codable, Hashable, Sendable {
     /// Shown as `display_name`: `approle`, `cert-web`.
     public var displayName: String
+    /// Who it is to the method, the same at each login: the role's id, the user's name; empty: not told.
+    public var alias: String
     /// Without `default`, which is added unless ``noDefaultPolicy``.
     public var policies: [String]
     /// Shown with the token: `role_name` ...
@@ -29,6 +31,7 @@ public struct LoginGrant: Codable, Hashable, Sendable {
 
     public init(displayName: String, policies: [String]) {
         self.displayName = displayName
+        alias = ""
         self.policies = policies
         metadata = [:]
         ttl = 0

@@ -19,6 +19,9 @@ public protocol VaultBackend: Sendable {
 
     /// Regular work, asked for about once a minute while unsealed.
     func tend() async
+
+    /// Removes what the mount keeps outside of its ``VaultStore``: it has been taken away.
+    func retire() async throws
 }
 
 extension VaultBackend {
@@ -26,6 +29,7 @@ extension VaultBackend {
     public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
     public func retire() async {}
     public func tend() async {}
+    public func retire() async throws {}
 }
 
 extension VaultBackend {

@@ -29,10 +29,13 @@ public struct VaultRoute: Sendable {
         self.fields = fields
     }
 
+    /// The route with something more that can be done to it, by whose policies grant it.
+    public func on(_ operation: VaultOperation, _ handler: @escaping Handler) -> VaultRoute {
+        on(operation, .granted, handler)
+    }
+
     /// The route with something more that can be done to it.
-    public func on(
-        _ operation: VaultOperation, _ access: Access = .granted, _ handler: @escaping Handler
-    ) -> VaultRoute {
+    public func on(_ operation: VaultOperation, _ access: Access, _ handler: @escaping Handler) -> VaultRoute {
         var route = self
         route.answering[operation] = Answering(access: access, handler: handler)
         return route

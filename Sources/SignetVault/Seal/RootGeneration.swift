@@ -13,7 +13,6 @@ actor RootGeneration {
 
     /// How long a root token is, and with it the password: `hvs.` and 24 characters.
     static let passwordLength = 28
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
     init(keeper: SealKeeper) {
         self.keeper = keeper
@@ -27,7 +26,7 @@ actor RootGeneration {
         if let password, password.utf8.count != Self.passwordLength {
             throw VaultFailure.invalid("OTP string is wrong length")
         }
-        let made = password ?? Self.randomText(Self.passwordLength)
+        let made = password ?? RandomText.base62(Self.passwordLength)
         attempt = Attempt(oneTimePassword: Secret(made))
         return password == nil ? made : nil
     }
@@ -70,7 +69,7 @@ actor RootGeneration {
         }
         attempt = nil
         _ = try await keeper.open(key)
-        let token = "hvs." + Self.randomText(Self.passwordLength - 4)
+        let token = VaultCore.makeToken()
         try await makeToken(token)
         return (Self.encode(token, present.oneTimePassword.reveal()), nonce)
     }
@@ -85,10 +84,5 @@ actor RootGeneration {
         let padded = encoded + String(repeating: "=", count: (4 - encoded.utf8.count % 4) % 4)
         guard let bytes = Data(base64Encoded: padded), bytes.count == password.utf8.count else { return nil }
         return String(bytes: zip(bytes, password.utf8).map { $0 ^ $1 }, encoding: .utf8)
-    }
-
-    static func randomText(_ count: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
-        return String((0..<count).map { _ in alphabet.randomElement(using: &generator) ?? "0" })
     }
 }

@@ -4,6 +4,7 @@ import SignetStorage
 public enum VaultMigrations {
     public static let all = [
         entries, SealRepository.migration, VaultTokenMigrations.tokens, VaultLeaseMigrations.leases,
+        SecretIDRepository.migration,
     ]
 
     private static let entries = Migration(

@@ -21,9 +21,13 @@ public struct VaultStore: Sendable {
     /// The value at a path; nil when there is none.
     /// - Throws: `.sealBroken`, `.storageCorrupt`, as ``Database/read(_:)``.
     public func get<Value: Decodable & Sendable>(_ type: Value.Type, _ path: String) async throws -> Value? {
+        try await sealedValue(path).map { try opened($0, path) }
+    }
+
+    /// The value at a path as it is stored; nil when there is none.
+    func sealedValue(_ path: String) async throws -> [UInt8]? {
         let space = space
-        let sealed = try await database.read { try VaultEntryRepository($0).value(space, path) }
-        return try sealed.map { try open($0, path) }
+        return try await database.read { try VaultEntryRepository($0).value(space, path) }
     }
 
     /// Stores a value; on disk when the call returns.
@@ -41,7 +45,7 @@ public struct VaultStore: Sendable {
         let store = self
         return try await database.write { session in
             let entries = VaultEntryRepository(session)
-            var value: Value? = try entries.value(store.space, path).map { try store.open($0, path) }
+            var value: Value? = try entries.value(store.space, path).map { try store.opened($0, path) }
             let result = try body(&value)
             if let value {
                 try entries.put(store.seal(value, path), store.space, path)
@@ -87,7 +91,9 @@ public struct VaultStore: Sendable {
         try sealer.sealJSON(value, context: context(path))
     }
 
-    private func open<Value: Decodable>(_ sealed: [UInt8], _ path: String) throws -> Value {
+    /// Opens what ``sealedValue(_:)`` gave.
+    /// - Throws: `.sealBroken`, `.storageCorrupt`.
+    func opened<Value: Decodable>(_ sealed: [UInt8], _ path: String) throws -> Value {
         try sealer.openJSON(Value.self, sealed, context: context(path))
     }
 

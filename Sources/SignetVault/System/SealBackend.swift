@@ -105,7 +105,7 @@ extension SealBackend {
         let made = try await core.keeper.initialize(
             shares: call.integer("secret_shares"), threshold: call.integer("secret_threshold"))
         let unsealed = try await core.open(made.sealer)
-        let token = "hvs." + RootGeneration.randomText(24)
+        let token = VaultCore.makeToken()
         try await unsealed.makeRootToken(token)
         // Who holds the shares opens the seal; the machine has opened it for good.
         if !made.shares.isEmpty { core.seal() }

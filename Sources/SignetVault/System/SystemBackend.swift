@@ -8,9 +8,9 @@ struct SystemBackend: VaultBackend {
     init(_ unsealed: Unsealed, core: VaultCore) {
         routes = RouteTable(
             MountRoutes(unsealed: unsealed).routes + KeyRoutes(core: core).routes
-                + AuditRoutes(broker: unsealed.audit).routes + PolicyRoutes(store: unsealed.policies).routes
-                + CapabilityRoutes(unsealed: unsealed).routes + LeaseRoutes(unsealed: unsealed).routes
-                + WrappingRoutes(unsealed: unsealed).routes)
+                + AuditRoutes(broker: unsealed.audit).routes + PolicyRoutes(policies: unsealed.policies).routes
+                + CapabilityRoutes(policies: unsealed.policies, tokens: unsealed.tokens).routes + LeaseRoutes(leases: unsealed.leases, tokens: unsealed.tokens).routes
+                + WrappingRoutes(wrapping: unsealed.wrapping).routes)
     }
 }
 

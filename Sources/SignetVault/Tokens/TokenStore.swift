@@ -58,15 +58,11 @@ final class TokenStore: Sendable {
 // MARK: Making
 
 extension TokenStore {
-    /// Stores a token. One of type `batch` is not stored, and gets no accessor.
+    /// Stores a token. One of type `batch` is not stored; nothing can name it by its accessor, so it should have none.
     /// - Parameter id: the token itself, where somebody wants to have it just so
     /// - Throws: `VaultFailure` (400) when the id is taken or not allowed, or the parent has ended meanwhile.
     func create(_ entry: TokenEntry, id: String? = nil) async throws -> Secret<String> {
-        if entry.isBatch {
-            var entry = entry
-            entry.accessor = ""
-            return try TokenText.makeBatch(entry, sealer: services.sealer)
-        }
+        if entry.isBatch { return try TokenText.makeBatch(entry, sealer: services.sealer) }
         let token = try id.map(TokenText.custom) ?? TokenText.makeService()
         let (hash, value) = (try await hash(token.reveal()), try seal(entry))
         try await services.database.write { session in

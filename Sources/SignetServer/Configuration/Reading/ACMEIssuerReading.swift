@@ -2,6 +2,7 @@ import Foundation
 import SignetACME
 import SignetCore
 import SignetDNS
+import SignetPKI
 import SignetRenewal
 
 extension FieldNode {

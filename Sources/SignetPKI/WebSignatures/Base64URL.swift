@@ -1,8 +1,9 @@
 import Foundation
 
 /// base64url without padding (RFC 4648 section 5, as RFC 7515 section 2 wants it).
-enum Base64URL {
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+public enum Base64URL {
+    /// The text of bytes.
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text = ""
         for character in Data(bytes).base64EncodedString().utf8 {
             switch character {
@@ -17,7 +18,7 @@ enum Base64URL {
 
     /// nil for anything but the one text that ``encode(_:)`` gives: padding, blanks, the other alphabet and bits left over
     /// are refused.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var standard = ""
         for character in text.utf8 {
             switch character {

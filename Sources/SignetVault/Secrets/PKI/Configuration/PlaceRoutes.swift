@@ -1,0 +1,64 @@
+import SignetCore
+
+/// Where things can be had: `config/urls`, `config/cluster`.
+struct PlaceRoutes: Sendable {
+    private let pki: PKIMount
+
+    init(_ pki: PKIMount) {
+        self.pki = pki
+    }
+
+    var routes: [VaultRoute] {
+        let urlFields: FieldSchema = [
+            FieldDefinition("issuing_certificates", .list), FieldDefinition("crl_distribution_points", .list),
+            FieldDefinition("ocsp_servers", .list), FieldDefinition("enable_templating", .bool),
+        ]
+        return [
+            VaultRoute("config/urls", urlFields)
+                .on(.read) { _ in .data(Self.members(try await pki.issuers.directory().state.urls)) }
+                .on(.update) { try await setURLs($0) },
+            VaultRoute("config/cluster", [FieldDefinition("path"), FieldDefinition("aia_path")])
+                .on(.read) { _ in .data(Self.members(try await pki.issuers.directory().state.cluster)) }
+                .on(.update) { try await setCluster($0) },
+        ]
+    }
+
+    private func setURLs(_ call: VaultCall) async throws -> VaultResponse {
+        let urls = try await pki.issuers.change { state in
+            if call.has("issuing_certificates") { state.urls.issuingCertificates = call.list("issuing_certificates") }
+            if call.has("crl_distribution_points") {
+                state.urls.crlDistributionPoints = call.list("crl_distribution_points")
+            }
+            if call.has("ocsp_servers") { state.urls.ocspServers = call.list("ocsp_servers") }
+            if call.has("enable_templating") { state.urls.isTemplate = call.bool("enable_templating") }
+            try state.urls.check()
+            return state.urls
+        }
+        return .data(Self.members(urls))
+    }
+
+    private func setCluster(_ call: VaultCall) async throws -> VaultResponse {
+        let cluster = try await pki.issuers.change { state in
+            if call.has("path") { state.cluster.path = call.string("path") }
+            if call.has("aia_path") { state.cluster.aiaPath = call.string("aia_path") }
+            for (field, url) in [("path", state.cluster.path), ("aia_path", state.cluster.aiaPath)]
+            where !url.isEmpty && !AIAURLs.isURL(url) {
+                throw VaultFailure.invalid("invalid, non-URL \(field) given to cluster: \(url)")
+            }
+            return state.cluster
+        }
+        return .data(Self.members(cluster))
+    }
+
+    private static func members(_ urls: AIAURLs) -> [String: JSONValue] {
+        [
+            "issuing_certificates": .strings(urls.issuingCertificates),
+            "crl_distribution_points": .strings(urls.crlDistributionPoints),
+            "ocsp_servers": .strings(urls.ocspServers), "enable_templating": .bool(urls.isTemplate),
+        ]
+    }
+
+    private static func members(_ cluster: ClusterSettings) -> [String: JSONValue] {
+        ["path": .string(cluster.path), "aia_path": .string(cluster.aiaPath)]
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import SignetCore
+import SignetPKI
+
+/// How certificates and keys stand in answers: the fields `format` and `private_key_format`.
+struct CertificateRendering: Sendable {
+    static let fields: FieldSchema = [
+        FieldDefinition("format", .lowercasedString, default: "pem"),
+        FieldDefinition("private_key_format", .lowercasedString, default: "der"),
+    ]
+
+    private enum Format: String {
+        case pem, der
+        case bundle = "pem_bundle"
+    }
+
+    private let format: Format
+    private let isPKCS8: Bool
+
+    /// - Throws: `VaultFailure` (400).
+    init(_ call: VaultCall) throws {
+        guard let format = Format(rawValue: call.string("format")) else {
+            throw VaultFailure.invalid("the \"format\" path parameter must be \"pem\", \"der\", or \"pem_bundle\"")
+        }
+        self.format = format
+        switch call.string("private_key_format") {
+        case "", "der", "pem": isPKCS8 = false
+        case "pkcs8": isPKCS8 = true
+        default:
+            throw VaultFailure.invalid(
+                "the \"private_key_format\" path parameter must be \"der\", \"pem\" or \"pkcs8\"")
+        }
+    }
+
+    /// A certificate in the format: PEM, or base64 of DER.
+    func text(_ certificate: DecodedCertificate) -> String {
+        format == .der ? Data(certificate.der).base64EncodedString() : certificate.trimmedPEM
+    }
+
+    /// A key in the format: PKCS#1, SEC1 or PKCS#8, as PEM or base64.
+    func text(_ key: PrivateKey) throws -> String {
+        let pem = try Self.pem(key, isPKCS8: isPKCS8)
+        guard format == .der else { return pem }
+        return Data(try PEMBlock.parseAll(pem).first?.bytes ?? []).base64EncodedString()
+    }
+
+    /// PEM without a newline at its end: PKCS#1 or SEC1 where the kind of key has such a form, or PKCS#8.
+    static func pem(_ key: PrivateKey, isPKCS8: Bool) throws -> String {
+        let encoding: PrivateKey.Encoding =
+            switch key.algorithm.vaultType {
+            case "rsa" where !isPKCS8: .pkcs1
+            case "ec" where !isPKCS8: .sec1
+            default: .pkcs8
+            }
+        return try key.pem(encoding).withoutFinalNewline
+    }
+
+    /// A request in the format.
+    func text(_ request: CertificateRequest) -> String {
+        format == .der ? Data(request.der).base64EncodedString() : request.pem.withoutFinalNewline
+    }
+
+    /// `certificate`, `issuing_ca`, `ca_chain`, `serial_number`, `expiration`; with a key `private_key` and its type.
+    /// - Parameters:
+    ///   - chain: the issuer's certificate first, the root last
+    ///   - key: what was made for it
+    ///   - leavesRootOut: the root does not stand in `ca_chain`, unless it is the issuer
+    func members(
+        _ certificate: DecodedCertificate, chain: [DecodedCertificate], key: PrivateKey? = nil,
+        leavesRootOut: Bool = false
+    ) throws -> [String: JSONValue] {
+        var chain = chain
+        if leavesRootOut, chain.count > 1, let last = chain.last, last.isSelfIssued { chain.removeLast() }
+        var members: [String: JSONValue] = [
+            "certificate": .string(text(certificate)),
+            "serial_number": .string(certificate.colonSerial),
+            "expiration": .integer(certificate.notAfter.unixSeconds),
+        ]
+        if let issuer = chain.first {
+            members["issuing_ca"] = .string(text(issuer))
+            members["ca_chain"] = .strings(chain.map(text))
+        }
+        if let key {
+            members["private_key"] = .string(try text(key))
+            members["private_key_type"] = .string(key.algorithm.vaultType)
+        }
+        if format == .bundle {
+            let below = chain.filter { !$0.isSelfIssued && $0 != certificate }
+            let parts = try [key.map(text)].compactMap { $0 } + [text(certificate)] + below.map(text)
+            members["certificate"] = .string(parts.joined(separator: "\n"))
+        }
+        return members
+    }
+
+    /// `private_key` and `private_key_type`; for a bundle also what comes before `text`.
+    func requestMembers(_ request: CertificateRequest, key: PrivateKey?) throws -> [String: JSONValue] {
+        var members: [String: JSONValue] = ["csr": .string(text(request))]
+        guard let key else { return members }
+        members["private_key"] = .string(try text(key))
+        members["private_key_type"] = .string(key.algorithm.vaultType)
+        if format == .bundle { members["csr"] = .string(try text(key) + "\n" + text(request)) }
+        return members
+    }
+}

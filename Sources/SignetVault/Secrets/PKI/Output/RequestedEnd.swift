@@ -1,0 +1,52 @@
+import Foundation
+import SignetCore
+
+/// When a certificate that is asked for ends: the fields `ttl` and `not_after`.
+enum RequestedEnd {
+    static let fields: FieldSchema = [FieldDefinition("ttl", .duration), FieldDefinition("not_after")]
+
+    /// - Parameters:
+    ///   - usual: in seconds, when nothing is asked for
+    ///   - maximum: in seconds; what is longer is cut, with a warning
+    /// - Throws: `VaultFailure` (400).
+    static func of(_ call: VaultCall, usual: Int, maximum: Int) throws -> (end: Date, warnings: [String]) {
+        let ttl = call.seconds("ttl")
+        if let text = call.optionalString("not_after") {
+            guard ttl == 0 else {
+                throw VaultFailure.invalid(
+                    "Either ttl or not_after should be provided. Both should not be provided in the same request.")
+            }
+            guard let end = try? Date.ISO8601FormatStyle().parse(text) else {
+                throw VaultFailure.invalid("failed to parse not_after \"\(text)\": an RFC 3339 time is expected")
+            }
+            return (end, [])
+        }
+        let wanted = ttl > 0 ? ttl : usual
+        let start = call.now.timeIntervalSince1970.rounded(.down)
+        guard wanted > maximum else { return (Date(timeIntervalSince1970: start + Double(wanted)), []) }
+        return (
+            Date(timeIntervalSince1970: start + Double(maximum)),
+            [
+                "TTL \"\(GoDuration.text(seconds: wanted))\" is longer than permitted maxTTL "
+                    + "\"\(GoDuration.text(seconds: maximum))\", so maxTTL is being used"
+            ]
+        )
+    }
+}
+
+extension PKIIssuer {
+    /// When a certificate by this issuer ends, by its rule for those that would end after it.
+    /// - Parameter own: when the issuer's certificate ends
+    /// - Throws: `VaultFailure` (400).
+    func limited(_ end: Date, own: Date) throws -> Date {
+        guard end > own else { return end }
+        switch leafNotAfterBehavior {
+        case "permit": return end
+        case "truncate": return own
+        default:
+            throw VaultFailure.invalid(
+                "cannot satisfy request, as TTL would result in notAfter of \(end.rfc3339) that is beyond the "
+                    + "expiration of the CA certificate at \(own.rfc3339)")
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// A mounted PKI engine.
+struct PKIBackend: VaultBackend {
+    let routes: RouteTable
+    private let pki: PKIMount
+
+    init(_ pki: PKIMount) {
+        self.pki = pki
+        let groups: [[VaultRoute]] = [
+            RootGeneration(pki).routes, IntermediateGeneration(pki).routes, IntermediateSigning(pki).routes,
+            SelfIssuedSigning(pki).routes, BundleImport(pki).routes, IssuerRoutes(pki).routes,
+            IssuerChangeRoutes(pki).routes, IssuerRevocation(pki).routes, KeyRoutes(pki).routes,
+            DefaultRoutes(pki).routes, PlaceRoutes(pki).routes, CRLConfigurationRoutes(pki).routes,
+            ACMERoutes(pki).routes, AuthorityReadOut(pki).routes, RevocationListRoutes(pki).routes,
+            OCSPRoutes(pki).routes,
+        ]
+        routes = RouteTable(groups.flatMap { $0 })
+    }
+
+    func tend() async {
+        do {
+            let authorities = Set(try await pki.issuers.all().compactMap(\.authority))
+            await pki.authorities.publishDueLists(of: authorities)
+        } catch {
+            pki.services.logger.error(
+                "the revocation lists of a PKI engine cannot be looked after",
+                metadata: ["mount": "\(pki.mount.path)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import SignetAuthority
+import SignetPKI
+
+/// The status of single certificates (RFC 6960): `ocsp`.
+struct OCSPRoutes: Sendable {
+    private let pki: PKIMount
+
+    init(_ pki: PKIMount) {
+        self.pki = pki
+    }
+
+    var routes: [VaultRoute] {
+        [
+            VaultRoute("ocsp").on(.update, .open) { try await answer($0.request.rawBody) },
+            VaultRoute("ocsp/*request").on(.read, .open) { call in
+                // As it was sent: base64 may hold slashes, two in a row too.
+                let prefix = call.mount.path + "ocsp/"
+                let text = call.request.path.hasPrefix(prefix) ? call.request.path.dropFirst(prefix.count) : ""
+                let encoded = text.removingPercentEncoding ?? ""
+                return try await answer(Data(base64Encoded: encoded).map { Array($0) } ?? [])
+            },
+        ]
+    }
+
+    private func answer(_ request: [UInt8]) async throws -> VaultResponse {
+        let state = try await pki.issuers.directory().state
+        var response: VaultResponse
+        if state.crl.ocspDisable {
+            response = Self.response(OCSPResponse.failure(status: 6))
+        } else {
+            response = Self.response(
+                await pki.authorities.ocspResponse(
+                    to: request,
+                    by: state.issuers.filter { $0.usage.contains(.ocspSigning) }.compactMap(\.authority),
+                    terms: try state.crl.ocspTerms()))
+        }
+        // What could not be read.
+        if (try? OCSPRequest(der: request)) == nil { response.status = 400 }
+        return response
+    }
+
+    private static func response(_ der: [UInt8]) -> VaultResponse { .raw(der, type: "application/ocsp-response") }
+}

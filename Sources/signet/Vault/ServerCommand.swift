@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Logging
+import SignetCore
+import SignetServer
+
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server",
+        abstract: "Serve the Vault API: PKI, tokens, policies, AppRole, key-value, for the clients people already have.",
+        discussion: """
+            Reads a Vault server's own configuration file, HCL or JSON. After the first start call sys/init (signet vault \
+            operator init) and keep the shares apart: they open the seal after every start. With --dev nothing is kept, \
+            there is no TLS and no seal: for trying out.
+
+            Example:
+              signet server --dev --dev-root-token-id root
+              signet server --config /etc/vault.d/vault.hcl
+            """
+    )
+
+    @Option(name: .long, help: "A Vault server's configuration file.")
+    var config: String?
+
+    @Flag(name: .long, help: "Keep nothing, open the seal, take no TLS: for trying out.")
+    var dev = false
+
+    @Option(name: .customLong("dev-root-token-id"), help: "The root token of --dev. (default: a random one)")
+    var rootToken: String?
+
+    @Option(name: .customLong("dev-listen-address"), help: "Where --dev listens.")
+    var developmentAddress: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8200)
+
+    @Option(name: .customLong("log-level"), help: "trace, debug, info, warn or error.")
+    var logLevel: String?
+
+    func validate() throws {
+        guard dev != (config != nil) else {
+            throw ValidationError("Give either --config FILE, or --dev to try out.")
+        }
+    }
+
+    private func level() throws -> Logger.Level {
+        switch logLevel {
+        case nil: return .info
+        case "warn": return .warning
+        case "err": return .error
+        case let text?:
+            guard let level = Logger.Level(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no log level: trace, debug, info, warn or error.")
+            }
+            return level
+        }
+    }
+
+    func run() async throws {
+        let logger = Logger.standardError(LogConfiguration(level: try level()))
+        if let config {
+            try await VaultHost(VaultServerConfiguration(path: config), logger: logger).run { address in
+                print("==> Signet serves the Vault API at \(address)")
+            }
+            return
+        }
+        let token = VaultHost.developmentToken(rootToken)
+        try await VaultHost(
+            .development(listen: developmentAddress), rootToken: token, logger: logger
+        ).run { address in
+            print(
+                """
+                ==> Signet serves the Vault API at \(address), in memory: stop it, and everything is gone.
+
+                    export VAULT_ADDR='\(address)'
+
+                Root Token: \(token.reveal())
+
+                """)
+        }
+    }
+}
+
+extension ListenAddress: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let address = try? ListenAddress(parsing: argument) else { return nil }
+        self = address
+    }
+}
