@@ -126,8 +126,10 @@ extension RequestPassage {
             accessor = issued.entry.accessor
         }
         if let lease = response.lease {
-            response.renewed = try await unsealed.leases.register(
+            let (registered, warnings) = try await unsealed.leases.register(
                 lease, path: request.path, mount: mounted.entry, token: caller)
+            response.renewed = registered
+            response.warnings += warnings
         }
         if let lease = response.renewed {
             envelope.leaseID = lease.id

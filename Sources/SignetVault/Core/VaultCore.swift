@@ -26,7 +26,7 @@ public final class VaultCore: Sendable {
     let settings: Settings
     let keeper: SealKeeper
     let rekeying: Rekeying
-    let rootGeneration: RootGeneration
+    let rootGeneration: RootTokenGeneration
     let clock: any WallClock
     let logger: Logger
     private let database: Database
@@ -50,7 +50,7 @@ public final class VaultCore: Sendable {
             holder: sealer.map { .machine($0) } ?? .people, database: database, clock: clock,
             clusterName: settings.clusterName)
         rekeying = Rekeying(keeper: keeper)
-        rootGeneration = RootGeneration(keeper: keeper)
+        rootGeneration = RootTokenGeneration(keeper: keeper)
     }
 
     /// A new token's text.

@@ -14,20 +14,16 @@ public protocol VaultBackend: Sendable {
     /// - Throws: `VaultFailure` when it may not be renewed any more.
     func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant?
 
-    /// Its mount is about to be taken away: what it keeps outside its store goes too.
-    func retire() async
-
     /// Regular work, asked for about once a minute while unsealed.
     func tend() async
 
-    /// Removes what the mount keeps outside of its ``VaultStore``: it has been taken away.
+    /// Removes what the mount keeps outside of its ``VaultStore``: it is being taken away.
     func retire() async throws
 }
 
 extension VaultBackend {
     public func revoke(_ secret: [String: JSONValue]) async throws {}
     public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
-    public func retire() async {}
     public func tend() async {}
     public func retire() async throws {}
 }

@@ -112,7 +112,7 @@ struct MountRoutes: Sendable {
         // What it handed out ends first: the backend is still there to end it.
         try await unsealed.leases.revoke(below: path, isForced: true)
         if table == .auth { try await unsealed.tokens.revoke(below: path) }
-        await mounted.backend.retire()
+        try await mounted.backend.retire()
         _ = try await mounts.unmount(path)
         return .nothing
     }

@@ -7,7 +7,7 @@ struct SystemBackend: VaultBackend {
 
     init(_ unsealed: Unsealed, core: VaultCore) {
         routes = RouteTable(
-            MountRoutes(unsealed: unsealed).routes + KeyRoutes(core: core).routes
+            MountRoutes(unsealed: unsealed).routes + SealingKeyRoutes(core: core).routes
                 + AuditRoutes(broker: unsealed.audit).routes + PolicyRoutes(policies: unsealed.policies).routes
                 + CapabilityRoutes(policies: unsealed.policies, tokens: unsealed.tokens).routes + LeaseRoutes(leases: unsealed.leases, tokens: unsealed.tokens).routes
                 + WrappingRoutes(wrapping: unsealed.wrapping).routes)
@@ -15,7 +15,7 @@ struct SystemBackend: VaultBackend {
 }
 
 /// Sealing, and what is said of the key that everything is sealed by.
-struct KeyRoutes: Sendable {
+struct SealingKeyRoutes: Sendable {
     let core: VaultCore
 
     var routes: [VaultRoute] {

@@ -133,7 +133,7 @@ import Testing
             }
             #expect(last.json["complete"] == true)
             let token = try #require(
-                RootGeneration.decode(last.json["encoded_root_token"]?.text ?? "", password))
+                RootTokenGeneration.decode(last.json["encoded_root_token"]?.text ?? "", password))
             let found = await stage.ask(.read, "auth/token/lookup-self", token: token)
             #expect(found.json["data"]?["policies"] == ["root"])
             #expect(await stage.ask(.read, "sys/generate-root/attempt").json["started"] == false)

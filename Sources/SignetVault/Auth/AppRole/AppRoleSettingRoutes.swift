@@ -27,7 +27,7 @@ struct AppRoleSettingRoutes: Sendable {
 
     private func route(_ path: String, _ fields: [String]) -> VaultRoute {
         VaultRoute(
-            PathPattern("role/:role_name/\(path)"),
+            RoutePattern("role/:role_name/\(path)"),
             FieldSchema(AppRole.fields.definitions.values.filter { fields.contains($0.name) })
         )
         .on(.read) { try await read($0, fields) }

@@ -41,10 +41,3 @@ struct CubbyholeBackend: VaultBackend {
 }
 
 /// The kind of ``CubbyholeBackend``: one mount, which every server has.
-enum CubbyholeKind: VaultBackendKind {
-    static let type = "cubbyhole"
-
-    static func backend(of mount: MountEntry, in services: VaultServices) async throws -> any VaultBackend {
-        CubbyholeBackend(services)
-    }
-}

@@ -19,7 +19,7 @@ struct IntermediateSigning: Sendable {
                 FieldDefinition("issuer_ref", .string, default: "default"),
             ]
         return ["root/sign-intermediate", "issuer/:issuer_ref/sign-intermediate"].map { path in
-            VaultRoute(PathPattern(path), fields).on(.update) { try await sign($0) }
+            VaultRoute(RoutePattern(path), fields).on(.update) { try await sign($0) }
         }
     }
 

@@ -36,7 +36,7 @@ struct AuthorityReadOut: Sendable {
     private func raw(
         _ path: String, _ type: String, _ bytes: @escaping @Sendable ([DecodedCertificate]) -> [UInt8]?
     ) -> VaultRoute {
-        VaultRoute(PathPattern(path)).on(.read, .open) { _ in
+        VaultRoute(RoutePattern(path)).on(.read, .open) { _ in
             guard let bytes = bytes(try await chain()), !bytes.isEmpty else { return .nothing }
             return .raw(bytes, type: type)
         }

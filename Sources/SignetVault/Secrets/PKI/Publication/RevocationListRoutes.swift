@@ -47,8 +47,8 @@ struct RevocationListRoutes: Sendable {
 
     private func files(_ path: String, _ kind: Kind) -> [VaultRoute] {
         [
-            VaultRoute(PathPattern(path)).on(.read, .open) { try await raw($0, kind, isPEM: false) },
-            VaultRoute(PathPattern(path + "/pem")).on(.read, .open) { try await raw($0, kind, isPEM: true) },
+            VaultRoute(RoutePattern(path)).on(.read, .open) { try await raw($0, kind, isPEM: false) },
+            VaultRoute(RoutePattern(path + "/pem")).on(.read, .open) { try await raw($0, kind, isPEM: true) },
         ]
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import SignetCore
 
 /// `sys/generate-root`: holders of shares make a new root token together; only who has the one-time password can read it.
-actor RootGeneration {
+actor RootTokenGeneration {
     private struct Attempt: Sendable {
         let oneTimePassword: Secret<String>
         var collection = ShareCollection()
