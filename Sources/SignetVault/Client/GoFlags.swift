@@ -3,14 +3,19 @@
 public struct GoFlags: Sendable {
     /// Flags that take no value, unless written `-name=false`.
     private static let switches: Set<String> = [
-        "accessor", "backup", "cancel", "cas-required", "decode", "detailed", "dev", "external-entropy-access", "force",
+        "accessor", "backup", "cancel", "cas-required", "detailed", "dev", "external-entropy-access", "force",
         "force-no-cache", "generate-otp", "init", "local", "migrate", "no-default-policy", "no-print", "no-store",
-        "orphan", "prefix", "renewable", "reset", "seal-wrap", "self", "status", "sync", "tls-skip-verify", "token-only",
+        "orphan", "prefix", "renewable", "reset", "seal-wrap", "self", "status", "sync", "tls-skip-verify",
+        "token-only",
         "verify",
     ]
     /// Of those, the ones that are on unless turned off.
     private static let standing: Set<String> = ["renewable"]
-    private static let abbreviations = ["f": "force", "h": "help", "v": "version"]
+    /// Short names, and one that here asks for the program's own version.
+    private static let otherNames = [
+        "f": "force", "h": "help", "i": "increment", "n": "key-shares", "t": "key-threshold",
+        "version": "secret-version",
+    ]
     /// What `vault` calls as `signet` does itself.
     private static let ownCommands: Set<String> = ["server"]
 
@@ -48,10 +53,10 @@ public struct GoFlags: Sendable {
                 continue
             }
             let parts = bare.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let name = abbreviations[parts[0]] ?? parts[0]
+            let name = otherNames[parts[0]] ?? parts[0]
             let value = parts.count > 1 ? parts[1] : nil
-            if name == "help" || name == "version" {
-                result.append("--\(name)")
+            if name == "help" {
+                result.append("--help")
             } else if switches.contains(name) {
                 result += flag(name, value)
             } else if let value = value ?? rest.popFirst() {

@@ -74,7 +74,7 @@ public struct ShareCommands: Sendable {
 
     /// The token that an encoded one and its one-time password make together. Needs no server.
     public static func decode(_ encoded: String, password: String, output: VaultOutput) throws -> VaultPrintout {
-        guard let token = RootGeneration.decode(encoded, password) else {
+        guard let token = RootTokenGeneration.decode(encoded, password) else {
             throw VaultCommandFailure.usage("Error decoding root token: it is no base64, or not as long as the OTP")
         }
         if output.format == .table { return VaultPrintout(token, isRaw: true) }
@@ -83,7 +83,7 @@ public struct ShareCommands: Sendable {
 
     /// A password for the next attempt.
     public static func password(output: VaultOutput) throws -> VaultPrintout {
-        let password = RootGeneration.randomText(RootGeneration.passwordLength)
+        let password = RandomText.base62(RootTokenGeneration.passwordLength)
         if output.format == .table { return VaultPrintout(password, isRaw: true) }
         return try output.printout(["otp": .string(password), "otp_length": .integer(password.utf8.count)]) { password }
     }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 import SignetCore
 
@@ -169,7 +170,9 @@ extension VaultClient {
         }
         while components.path.hasSuffix("/") { components.path.removeLast() }
         components.path += "/v1/" + call.path
-        if !call.query.isEmpty { components.queryItems = call.query.map { URLQueryItem(name: $0.name, value: $0.value) } }
+        if !call.query.isEmpty {
+            components.queryItems = call.query.map { URLQueryItem(name: $0.name, value: $0.value) }
+        }
         guard let url = components.string else {
             throw SignetError(.invalidInput, "The path \"\(call.path.prefix(200))\" cannot be part of a URL.")
         }
@@ -179,7 +182,9 @@ extension VaultClient {
     private func headers(of call: Call) -> HTTPHeaders {
         var headers: HTTPHeaders = ["X-Vault-Request": "true", "User-Agent": "signet/\(SignetVersion.current)"]
         for header in settings.headers { headers.add(name: header.name, value: header.value) }
-        if let token = call.token ?? settings.token { headers.replaceOrAdd(name: "X-Vault-Token", value: token.reveal()) }
+        if let token = call.token ?? settings.token {
+            headers.replaceOrAdd(name: "X-Vault-Token", value: token.reveal())
+        }
         if let namespace = settings.namespace { headers.replaceOrAdd(name: "X-Vault-Namespace", value: namespace) }
         if let ttl = settings.wrapTTL { headers.replaceOrAdd(name: "X-Vault-Wrap-TTL", value: ttl) }
         if call.body != nil {
@@ -195,7 +200,8 @@ extension VaultClient {
     /// In the words of Go's client where people know them.
     private static func text(of error: any Error) -> String {
         switch error {
-        case HTTPClientError.deadlineExceeded, HTTPClientError.connectTimeout, HTTPClientError.readTimeout:
+        case let error as HTTPClientError
+        where [.deadlineExceeded, .connectTimeout, .readTimeout].contains(error):
             "context deadline exceeded"
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { "dial tcp: \($0.error)" } ?? "dial tcp: no such host"

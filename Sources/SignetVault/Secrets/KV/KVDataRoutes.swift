@@ -37,7 +37,8 @@ struct KVDataRoutes: Sendable {
         let (version, metadata) = try await version(call)
         let isReadable = version.isReadable(at: call.now)
         let depth = call.integer("depth")
-        let keys = isReadable ? version.data.map { JSONValue.object($0).keysOnly(depth: depth > 0 ? depth : .max) } : nil
+        let keys =
+            isReadable ? version.data.map { JSONValue.object($0).keysOnly(depth: depth > 0 ? depth : .max) } : nil
         var response = VaultResponse.data(["subkeys": keys ?? .null, "metadata": metadata])
         if !isReadable { response.status = 404 }
         return response
@@ -73,19 +74,20 @@ struct KVDataRoutes: Sendable {
         let expected = try Self.expectedVersion(call)
         let rules = try await secrets.rules()
         let now = call.now
-        let (members, isDone) = try await secrets.change(call.string("path")) { stored in
+        return try await secrets.change(call.string("path")) { stored -> VaultResponse in
             guard var secret = stored, let (number, version) = secret.version(0) else { throw VaultFailure.notFound }
             guard version.isReadable(at: now), let data = version.data else {
-                return (["data": .null, "metadata": .object(secret.members(ofVersion: number))], false)
+                var response = VaultResponse.data([
+                    "data": .null, "metadata": .object(secret.members(ofVersion: number)),
+                ])
+                response.status = 404
+                return response
             }
             try secret.check(expected, store: rules)
             let made = secret.add(data.merged(with: changes), store: rules, now: now)
             stored = secret
-            return (secret.members(ofVersion: made), true)
+            return .data(secret.members(ofVersion: made))
         }
-        var response = VaultResponse.data(members)
-        if !isDone { response.status = 404 }
-        return response
     }
 
     private func delete(_ call: VaultCall) async throws -> VaultResponse {
