@@ -53,7 +53,8 @@ public struct KeyValueCommands: Sendable {
             return printout
         }
         guard reply.data != nil else { throw console.missing("No value found at \(path)") }
-        var sections = [Self.title("Secret Path", path), Self.section("Metadata", reply.data?["metadata"]?.members ?? [:])]
+        let metadata = reply.data?["metadata"]?.members ?? [:]
+        var sections = [Self.title("Secret Path", path), Self.section("Metadata", metadata)]
         if let secret { sections.append(Self.section("Data", secret)) }
         var printout = VaultPrintout(sections.joined(separator: "\n\n"), status: secret == nil ? 2 : 0)
         printout.warnings = reply.warnings
@@ -122,7 +123,8 @@ public struct KeyValueCommands: Sendable {
     /// - Parameter kind: `undelete`, `destroy`
     public func change(_ target: Target, versions: [String], _ kind: String) async throws -> VaultPrintout {
         guard !versions.isEmpty else {
-            throw VaultCommandFailure.usage("No versions provided, use the \"-versions\" flag to specify the version to \(kind).")
+            throw VaultCommandFailure.usage(
+                "No versions provided, use the \"-versions\" flag to specify the version to \(kind).")
         }
         let place = try await find(target)
         guard place.isVersioned else { throw VaultCommandFailure("\(kind) not supported on KV Version 1", status: 1) }

@@ -34,7 +34,8 @@ public struct LoginCommand: Sendable {
     ) async throws -> VaultPrintout {
         let reply =
             method == "token"
-            ? try await lookUp(token(words, sources)) : try await logIn(method, path, DataArguments(words, from: sources))
+            ? try await lookUp(token(words, sources))
+            : try await logIn(method, path, DataArguments(words, from: sources))
         guard let token = reply.auth?["client_token"]?.text ?? reply.wrapping?["token"]?.text else {
             throw VaultCommandFailure("Vault returned a secret with no token in it")
         }
@@ -69,7 +70,9 @@ public struct LoginCommand: Sendable {
         case let word?: text = word
         }
         let token = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-        guard !token.isEmpty else { throw VaultCommandFailure.usage("'token' was not supplied and no value was typed.") }
+        guard !token.isEmpty else {
+            throw VaultCommandFailure.usage("'token' was not supplied and no value was typed.")
+        }
         return Secret(token)
     }
 
@@ -98,7 +101,8 @@ public struct LoginCommand: Sendable {
         var target = "auth/\(mount)/login"
         if ["userpass", "ldap", "okta", "radius"].contains(method) {
             guard let user = fields.removeValue(forKey: "username")?.text, !user.isEmpty else {
-                throw VaultCommandFailure.usage("'username' must be specified: vault login -method=\(method) username=NAME")
+                throw VaultCommandFailure.usage(
+                    "'username' must be specified: vault login -method=\(method) username=NAME")
             }
             target += "/\(user)"
             if fields["password"] == nil {

@@ -65,7 +65,8 @@ public struct MountCommands: Sendable {
         }
         let state = status?.content["migration_info"]?["status"]?.text ?? "unknown"
         guard state == "success" else {
-            throw VaultCommandFailure("Failure! Error encountered moving \(table.noun) \(from) to \(to), with migration ID \(id): \(state)")
+            throw VaultCommandFailure(
+                "Failure! Error encountered moving \(table.noun) \(from) to \(to), with migration ID \(id): \(state)")
         }
         return console.say("Success! Finished moving \(table.noun) \(from) to \(to), with migration ID \(id)")
     }

@@ -38,7 +38,8 @@ public struct OperatorCommands: Sendable {
                 rows += [("Unseal Progress", "\(text("progress"))/\(text("t"))"), ("Unseal Nonce", text("nonce"))]
             }
             rows += [
-                ("Version", text("version")), ("Build Date", text("build_date")), ("Storage Type", text("storage_type")),
+                ("Version", text("version")), ("Build Date", text("build_date")),
+                ("Storage Type", text("storage_type")),
             ]
             if !isSealed { rows += [("Cluster Name", text("cluster_name")), ("Cluster ID", text("cluster_id"))] }
             return GoTable.pairs(rows + [("HA Enabled", "false")]).text
@@ -60,8 +61,8 @@ public struct OperatorCommands: Sendable {
         ]
         return try console.output.printout(record) {
             let keys = texts("keys_base64").enumerated().map { "Unseal Key \($0.offset + 1): \($0.element)" }
-            return (keys + ["", "Initial Root Token: \(content["root_token"]?.text ?? "")", "", Self.advice(shares, threshold)])
-                .joined(separator: "\n")
+            let token = "Initial Root Token: \(content["root_token"]?.text ?? "")"
+            return (keys + ["", token, "", Self.advice(shares, threshold)]).joined(separator: "\n")
         }
     }
 

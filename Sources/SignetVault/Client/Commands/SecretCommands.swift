@@ -13,8 +13,10 @@ public struct SecretCommands: Sendable {
         let query = data.sorted { $0.key < $1.key }.flatMap { name, value in
             (value.elements ?? [value]).map { (name: name, value: GoValue.text($0)) }
         }
-        guard let reply = try await console.attempt("reading \(path)", { try await console.client.read(path, query: query) })
-        else { throw console.missing("No value found at \(path)") }
+        let reply = try await console.attempt("reading \(path)") {
+            try await console.client.read(path, query: query)
+        }
+        guard let reply else { throw console.missing("No value found at \(path)") }
         return try console.output.printout(reply)
     }
 

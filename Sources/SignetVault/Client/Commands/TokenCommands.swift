@@ -12,7 +12,8 @@ public struct TokenCommands: Sendable {
         /// - Parameter word: nil: the client's own
         public init(_ word: String?, isAccessor: Bool) throws {
             switch word {
-            case nil where isAccessor: throw VaultCommandFailure.usage("Not enough arguments with -accessor: expected 1, got 0")
+            case nil where isAccessor:
+                throw VaultCommandFailure.usage("Not enough arguments with -accessor: expected 1, got 0")
             case nil: self = .own
             case let word?: self = isAccessor ? .accessor(word) : .token(word)
             }
@@ -43,9 +44,9 @@ public struct TokenCommands: Sendable {
         let reply = try await console.attempt("looking up token") {
             switch subject {
             case .own: try await client.send(VaultClient.Call(.GET, "auth/token/lookup-self"))
-            case .token(let token): try await client.send(VaultClient.Call(.POST, "auth/token/lookup", body: ["token": .string(token)]))
+            case .token(let token): try await client.write("auth/token/lookup", ["token": .string(token)])
             case .accessor(let accessor):
-                try await client.send(VaultClient.Call(.POST, "auth/token/lookup-accessor", body: ["accessor": .string(accessor)]))
+                try await client.write("auth/token/lookup-accessor", ["accessor": .string(accessor)])
             }
         }
         return try console.output.printout(reply)

@@ -13,7 +13,8 @@ enum KVKind: VaultBackendKind {
         let secrets = VersionedSecrets(store)
         for name in try await store.paths(below: PlainKVBackend.folder) {
             guard let data = try await store.get([String: JSONValue].self, name) else { continue }
-            try await secrets.adopt(data, at: String(name.dropFirst(PlainKVBackend.folder.count)), now: services.clock.now)
+            let path = String(name.dropFirst(PlainKVBackend.folder.count))
+            try await secrets.adopt(data, at: path, now: services.clock.now)
             try await store.remove(name)
         }
         return VersionedKVBackend(secrets)

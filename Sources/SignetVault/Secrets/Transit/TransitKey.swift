@@ -41,7 +41,8 @@ struct TransitKey: Codable, Hashable, Sendable {
             throw VaultFailure.invalid("invalid key version: it is none of 1 to \(latest)")
         }
         guard number >= minEncryptionVersion else {
-            throw VaultFailure.invalid("requested version for encryption is less than the minimum encryption key version")
+            throw VaultFailure.invalid(
+                "requested version for encryption is less than the minimum encryption key version")
         }
         let sealed = try AES.GCM.seal(plaintext, using: key(number), authenticating: associated)
         guard let combined = sealed.combined else { throw VaultFailure.fault("the nonce is not of 96 bits") }

@@ -54,7 +54,8 @@ struct TransitKeys: Sendable {
                 throw VaultFailure.invalid("could not delete key; not found")
             }
             guard present.isDeletionAllowed else {
-                throw VaultFailure.invalid("error deleting policy \(call.string("name")): deletion is not allowed for this key")
+                throw VaultFailure.invalid(
+                    "error deleting policy \(call.string("name")): deletion is not allowed for this key")
             }
             key = nil
         }
@@ -67,7 +68,9 @@ struct TransitKeys: Sendable {
                 if call.has("min_decryption_version") {
                     key.minDecryptionVersion = max(1, call.integer("min_decryption_version"))
                 }
-                if call.has("min_encryption_version") { key.minEncryptionVersion = call.integer("min_encryption_version") }
+                if call.has("min_encryption_version") {
+                    key.minEncryptionVersion = call.integer("min_encryption_version")
+                }
                 if call.has("deletion_allowed") { key.isDeletionAllowed = call.bool("deletion_allowed") }
                 // What could be taken out once cannot be kept in afterwards.
                 if call.bool("exportable") { key.isExportable = true }
