@@ -108,18 +108,4 @@ struct VaultClientTests {
         wrong.address = "nowhere"
         #expect(throws: SignetError(.invalidInput, "")) { [wrong] in try VaultClient(wrong) }
     }
-
-    @Test("The token file is its owner's alone, and can be replaced")
-    func tokenFile() throws {
-        let directory = try TemporaryDirectory()
-        let file = TokenFile(home: directory.path)
-        #expect(file.read() == nil)
-        for token in ["hvs.one", "hvs.two"] {
-            try file.store(Secret(token))
-            #expect(file.read()?.reveal() == token)
-        }
-        let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(".vault-token"))
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [".vault-token"])
-    }
 }

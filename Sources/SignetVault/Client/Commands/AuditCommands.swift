@@ -35,11 +35,12 @@ public struct AuditCommands: Sendable {
         let reply = try await console.attempt("listing audits") {
             try await client.send(VaultClient.Call(.GET, "sys/audit"))
         }
-        let devices = (reply.data ?? [:]).filter { $0.value.members != nil }.sorted { $0.key < $1.key }
+        let found = (reply.data ?? [:]).filter { $0.value.members != nil }
+        let devices = found.sorted { $0.key < $1.key }
         if devices.isEmpty, console.output.format == .table {
             return VaultPrintout("No audit devices are enabled.", status: 2)
         }
-        return try console.output.printout(.object(Dictionary(devices) { $1 })) {
+        return try console.output.printout(.object(found)) {
             let headings = ["Path", "Type", "Description"] + (isDetailed ? ["Replication", "Options"] : [])
             return GoTable(
                 headings,

@@ -4,6 +4,8 @@ import SignetCore
 public struct LoginCommand: Sendable {
     /// Asks for something that is not to be seen.
     public typealias Prompt = @Sendable (_ question: String) throws -> Secret<String>
+    /// Puts a token where later commands find it.
+    public typealias Keeping = @Sendable (_ token: Secret<String>) throws -> Void
 
     /// What becomes of the token.
     public struct Handling: Hashable, Sendable {
@@ -16,12 +18,12 @@ public struct LoginCommand: Sendable {
     }
 
     private let console: VaultConsole
-    private let file: TokenFile
+    private let keep: Keeping
     private let prompt: Prompt
 
-    public init(_ console: VaultConsole, file: TokenFile, prompt: @escaping Prompt) {
+    public init(_ console: VaultConsole, keep: @escaping Keeping, prompt: @escaping Prompt) {
         self.console = console
-        self.file = file
+        self.keep = keep
         self.prompt = prompt
     }
 
@@ -33,16 +35,15 @@ public struct LoginCommand: Sendable {
         method: String, path: String?, words: [String], sources: DataArguments.Sources, handling: Handling
     ) async throws -> VaultPrintout {
         let reply =
-            method == "token"
-            ? try await lookUp(token(words, sources))
-            : try await logIn(method, path, DataArguments(words, from: sources))
+            try await method == "token"
+            ? lookUp(token(words, sources)) : logIn(method, path, DataArguments(words, from: sources))
         guard let token = reply.auth?["client_token"]?.text ?? reply.wrapping?["token"]?.text else {
             throw VaultCommandFailure("Vault returned a secret with no token in it")
         }
         if handling.isTokenOnly { return VaultPrintout(token, isRaw: true) }
         var isKept = false
         if handling.isStored, reply.wrapping == nil, console.output.field == nil {
-            try file.store(Secret(token))
+            try keep(Secret(token))
             isKept = true
         }
         guard handling.isPrinted else { return VaultPrintout("") }

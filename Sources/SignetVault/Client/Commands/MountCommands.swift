@@ -73,8 +73,9 @@ public struct MountCommands: Sendable {
 
     public func list(isDetailed: Bool) async throws -> VaultPrintout {
         let reply = try await console.attempt("listing") { try await client.send(VaultClient.Call(.GET, table.api)) }
-        let mounts = (reply.data ?? [:]).filter { $0.value.members != nil }.sorted { $0.key < $1.key }
-        return try console.output.printout(.object(Dictionary(mounts) { $1 })) {
+        let found = (reply.data ?? [:]).filter { $0.value.members != nil }
+        let mounts = found.sorted { $0.key < $1.key }
+        return try console.output.printout(.object(found)) {
             isDetailed ? Self.details(mounts) : simple(mounts)
         }
     }

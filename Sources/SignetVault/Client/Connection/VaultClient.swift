@@ -29,7 +29,7 @@ public final class VaultClient: Sendable {
         self.settings = settings
         self.clock = clock
         var configuration = HTTPClient.Configuration(
-            tlsConfiguration: try Self.tls(settings), redirectConfiguration: .follow(max: 3, allowCycles: false),
+            tlsConfiguration: try Self.tls(settings), redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(10)))
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
@@ -172,6 +172,8 @@ extension VaultClient {
         components.path += "/v1/" + call.path
         if !call.query.isEmpty {
             components.queryItems = call.query.map { URLQueryItem(name: $0.name, value: $0.value) }
+            // A plus sign would be read as a blank.
+            components.percentEncodedQuery = components.percentEncodedQuery?.replacing("+", with: "%2B")
         }
         guard let url = components.string else {
             throw SignetError(.invalidInput, "The path \"\(call.path.prefix(200))\" cannot be part of a URL.")

@@ -12,7 +12,7 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
         let reason =
             switch failure.reason {
             case .refused(let status, let errors):
-                "answered \(status)" + (errors.isEmpty ? "" : ": " + errors.joined(separator: "; ").prefix(1000))
+                "answered \(status): \(errors.joined(separator: "; ").prefix(1000))"
             case .unintelligible(let status, _): "answered \(status) with something that is not the Vault API's"
             case .unreachable(let text): "did not answer (\(text))"
             }

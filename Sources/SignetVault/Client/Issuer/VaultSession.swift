@@ -61,7 +61,7 @@ public actor VaultSession {
         var call = VaultClient.Call(.PUT, "auth/token/renew-self", body: [:])
         call.token = login.token
         guard let reply = try? await client.send(call) else { return nil }
-        let renewed = Self.login(login.token, reply.auth ?? [:], "lease_duration", clock)
+        let renewed = Self.made(login.token, reply.auth ?? [:], "lease_duration", clock)
         // At the end of its longest life there is little left: then another one is got.
         guard let staleAt = renewed.staleAt else { return renewed }
         return staleAt.timeIntervalSince(clock.now) > 10 ? renewed : nil
@@ -76,7 +76,7 @@ public actor VaultSession {
                 throw SignetError(
                     .invalidInput, "The server \(client.settings.address) answered a login without a token.")
             }
-            return login(Secret(token), auth, "lease_duration", clock)
+            return made(Secret(token), auth, "lease_duration", clock)
         }
         guard case .tokenFile(let path) = credentials else {
             throw SignetError(.invalidInput, "There is nothing to log in with.")
@@ -84,11 +84,11 @@ public actor VaultSession {
         let token = Secret(try VaultCredentials.line(of: path))
         var call = VaultClient.Call(.GET, "auth/token/lookup-self")
         call.token = token
-        return login(token, try await client.send(call).data ?? [:], "ttl", clock)
+        return made(token, try await client.send(call).data ?? [:], "ttl", clock)
     }
 
     /// Stale after two thirds of its life.
-    private static func login(
+    private static func made(
         _ token: Secret<String>, _ members: [String: JSONValue], _ lifetime: String, _ clock: any WallClock
     ) -> Login {
         var staleAt: Date?

@@ -27,13 +27,6 @@ public struct VaultOutput: Hashable, Sendable {
         VaultPrintout(format == .table ? table() : try format.text(of: value))
     }
 
-    /// Names and values that are no envelope.
-    func printout(_ pairs: [(name: String, value: JSONValue)], headed: Bool = true) throws -> VaultPrintout {
-        try printout(.object(Dictionary(pairs.map { ($0.name, $0.value) }) { $1 })) {
-            GoTable.pairs(pairs.map { ($0.name, GoValue.text($0.value, of: $0.name)) }, headed: headed).text
-        }
-    }
-
     private func printout(field: String, of reply: VaultReply) throws -> VaultPrintout {
         guard let value = Self.value(of: field, in: reply), value != .null else {
             throw VaultCommandFailure.usage("Field \"\(field)\" not present in secret")

@@ -87,8 +87,10 @@ struct VersionedSecret: Codable, Hashable, Sendable {
 
     /// Changes versions by number; those that are not there are passed over.
     mutating func change(_ numbers: [Int], _ body: (inout Version) -> Void) {
-        for number in numbers where versions[number] != nil {
-            body(&versions[number, default: Version(createdAt: updatedAt)])
+        for number in numbers {
+            guard var version = versions[number] else { continue }
+            body(&version)
+            versions[number] = version
         }
     }
 

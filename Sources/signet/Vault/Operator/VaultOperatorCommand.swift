@@ -40,9 +40,8 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         func run() async throws {
             try await options.run {
                 let commands = OperatorCommands($0)
-                return status
-                    ? try await commands.initializationStatus()
-                    : try await commands.initialize(shares: shares, threshold: threshold)
+                return try await status
+                    ? commands.initializationStatus() : commands.initialize(shares: shares, threshold: threshold)
             }
         }
     }

@@ -42,7 +42,7 @@ struct VaultLoginCommand: AsyncParsableCommand {
         handling.isPrinted = !isQuiet
         handling.isTokenOnly = isTokenOnly
         try await options.run(field: only.field) { [handling] console in
-            try await LoginCommand(console, file: VaultTerminal.tokenFile, prompt: VaultTerminal.prompt).run(
+            try await LoginCommand(console, keep: VaultTerminal.tokenFile.store, prompt: VaultTerminal.prompt).run(
                 method: method, path: path, words: data, sources: VaultTerminal.sources, handling: handling)
         }
     }
