@@ -24,7 +24,7 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(
                 name: "Authority",
                 subcommands: [CACommand.self, RoleCommand.self, CertCommand.self, AuditCommand.self]),
-            CommandGroup(name: "Vault API", subcommands: [ServerCommand.self]),
+            CommandGroup(name: "Vault API", subcommands: [ServerCommand.self, VaultCommand.self]),
             CommandGroup(
                 name: "File and server",
                 subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),

@@ -113,6 +113,7 @@ extension RequestPassage {
             request, path: rest, mount: mounted.entry, caller: caller, now: now)
         var envelope = Envelope(requestID: request.id)
         envelope.mountType = mounted.entry.type
+        envelope.leaseDuration = response.refreshAfter
         var accessor: String?
         if let login = response.login {
             let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)

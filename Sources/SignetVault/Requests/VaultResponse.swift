@@ -15,6 +15,8 @@ public struct VaultResponse: Sendable {
     public var renewed: LeaseRecord?
     /// Something that ends by itself: the pipeline registers it.
     public var lease: LeaseGrant?
+    /// When what was read is to be read again, in seconds: shown as the lifetime of a lease that is none.
+    public var refreshAfter = 0
     public var warnings: [String] = []
     /// Instead of an envelope: a certificate, a CRL, an OCSP answer.
     public var raw: RawBody?

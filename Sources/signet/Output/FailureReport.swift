@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SignetServer
+import SignetVault
 
 /// How a command that did not succeed says so: what it prints, where, and the exit code.
 struct FailureReport {
@@ -13,10 +14,13 @@ struct FailureReport {
 
     private let error: any Error
     private let wantsJSON: Bool
+    /// The commands of Vault's client end with 1 on wrong usage: 2 is what the server said.
+    private let usageStatus: Status
 
     init(_ error: any Error, arguments: [String] = CommandLine.arguments) {
         self.error = error
         wantsJSON = arguments.contains("--json")
+        usageStatus = GoFlags.isVault(arguments) ? .failed : .wrongUsage
     }
 
     /// Prints the report: help and version to standard output, all else to standard error.
@@ -31,7 +35,7 @@ struct FailureReport {
             complain(ErrorPresentation(code: "usage", message: Signet.message(for: error), remedy: nil)) { _ in
                 Signet.fullMessage(for: error)
             }
-            return Status.wrongUsage.rawValue
+            return usageStatus.rawValue
         default:
             complain(ErrorPresentation(error)) { $0.text(style: TerminalStyle(descriptor: STDERR_FILENO)) }
             return Status.failed.rawValue

@@ -1,0 +1,156 @@
+import ArgumentParser
+import SignetCore
+import SignetVault
+
+typealias VaultSecretsCommand = VaultMountCommand<VaultSecretsNoun>
+typealias VaultAuthCommand = VaultMountCommand<VaultAuthNoun>
+
+struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Noun.name,
+            abstract: Noun.abstract,
+            discussion: """
+                Example:
+                  signet vault \(Noun.name) enable \(Noun.exampleType)
+                """,
+            subcommands: [Enable.self, Disable.self, List.self, Tune.self, Move.self]
+        )
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "enable",
+                abstract: "Mount one.",
+                discussion: """
+                    Example:
+                      signet vault \(Noun.name) enable -path=\(Noun.examplePath) \(Noun.exampleType)
+                    """
+            )
+        }
+
+        @Argument(help: "Its type.")
+        var type: String
+
+        @Option(name: .long, help: "Where. (default: as its type)")
+        var path: String?
+
+        @Flag(name: .long, help: "Only on this server.")
+        var local = false
+
+        @Flag(name: .customLong("seal-wrap"), help: "Accepted: everything is sealed here.")
+        var sealWrap = false
+
+        @Flag(name: .customLong("force-no-cache"), help: "Accepted: nothing is cached here that was changed.")
+        var forceNoCache = false
+
+        @OptionGroup var mount: VaultMountOptions
+        @OptionGroup var options: VaultOptions
+
+        func run() async throws {
+            try await options.run { try await MountCommands($0, Noun.table).enable(type, path: path, fields()) }
+        }
+
+        private func fields() throws -> [String: JSONValue] {
+            let config = mount.tuning.merging(["force_no_cache": .bool(forceNoCache)]) { $1 }
+            return try mount.identity().merging([
+                "config": .object(config), "local": .bool(local), "seal_wrap": .bool(sealWrap),
+            ]) { $1 }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "disable",
+                abstract: "Take one away with everything it keeps.",
+                discussion: """
+                    Example:
+                      signet vault \(Noun.name) disable \(Noun.examplePath)
+                    """
+            )
+        }
+
+        @Argument(help: "Where it is mounted.")
+        var path: String
+
+        @OptionGroup var options: VaultOptions
+
+        func run() async throws {
+            try await options.run { try await MountCommands($0, Noun.table).disable(path) }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "list",
+                abstract: "Show what is mounted where.",
+                discussion: """
+                    Example:
+                      signet vault \(Noun.name) list -detailed
+                    """
+            )
+        }
+
+        @Flag(name: .long, help: "With everything that is said of them.")
+        var detailed = false
+
+        @OptionGroup var options: VaultOptions
+
+        func run() async throws {
+            try await options.run { try await MountCommands($0, Noun.table).list(isDetailed: detailed) }
+        }
+    }
+
+    struct Tune: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "tune",
+                abstract: "Change what is said of one.",
+                discussion: """
+                    Example:
+                      signet vault \(Noun.name) tune -max-lease-ttl=87600h \(Noun.exampleType)
+                    """
+            )
+        }
+
+        @Argument(help: "Where it is mounted.")
+        var path: String
+
+        @OptionGroup var mount: VaultMountOptions
+        @OptionGroup var options: VaultOptions
+
+        func run() async throws {
+            try await options.run {
+                try await MountCommands($0, Noun.table).tune(path, mount.identity().merging(mount.tuning) { $1 })
+            }
+        }
+    }
+
+    struct Move: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "move",
+                abstract: "Mount one elsewhere with everything it keeps.",
+                discussion: """
+                    Example:
+                      signet vault secrets move pki/ pki_root/
+                    """
+            )
+        }
+
+        @Argument(help: "Where it is mounted.")
+        var from: String
+
+        @Argument(help: "Where it is to be.")
+        var to: String
+
+        @OptionGroup var options: VaultOptions
+
+        func run() async throws {
+            try await options.run { try await MountCommands($0, Noun.table).move(from, to: to) }
+        }
+    }
+}

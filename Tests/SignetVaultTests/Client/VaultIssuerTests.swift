@@ -1,0 +1,146 @@
+import Foundation
+import SignetAuthority
+import SignetCore
+import SignetPKI
+import SignetRenewal
+import SignetTestSupport
+import Synchronization
+import Testing
+
+@testable import SignetVault
+
+@Suite("The issuer vault")
+struct VaultIssuerTests {
+    private static func order(_ key: PrivateKey) async throws -> IssuanceOrder {
+        let names: [AlternativeName] = [
+            .dns("a.example.com"), .dns("b.example.com"), .ip([10, 0, 0, 1]), .uri("spiffe://x/a"),
+        ]
+        var spec = CertificateSpec(
+            name: "a", names: names, issuer: IssuerReference(kind: VaultIssuer.kind, name: "company"))
+        spec.lifetime = try DurationText(parsing: "2h")
+        let request = try await CertificateRequest.make(
+            subject: spec.effectiveSubject, alternativeNames: names, key: key)
+        return IssuanceOrder(spec: spec, request: request, replaces: nil)
+    }
+
+    /// What a PKI engine would answer to the order: signed by an authority of its own.
+    private static func answer(_ order: IssuanceOrder) async throws -> (body: String, leaf: DecodedCertificate) {
+        try await BackendStage.run(KVKind.self) { stage in
+            let authorities = stage.services.authorities
+            _ = try await authorities.createRoot(
+                AuthorityOptions(name: "root", subject: DistinguishedName(commonName: "root")), actor: "test")
+            let record = try await authorities.sign(
+                order.request, IssuanceParameters(authority: "root", role: nil), actor: "test")
+            let root = try #require(record.roots.first)
+            let data: JSONValue = [
+                "certificate": .string(try record.certificate.pem), "issuing_ca": .string(root.pem),
+                "ca_chain": [.string(root.pem)], "expiration": 1,
+            ]
+            let body = JSONValue.object(["data": data])
+            return (String(decoding: body.bytes, as: UTF8.self), try record.certificate)
+        }
+    }
+
+    private func run<T: Sendable>(
+        _ credentials: VaultCredentials, clock: SkippingClock = SkippingClock(),
+        answering: @escaping @Sendable (LoopbackHTTPServer.Request) -> LoopbackHTTPServer.Answer,
+        _ body: (VaultIssuer, LoopbackHTTPServer) async throws -> T
+    ) async throws -> T {
+        try await LoopbackHTTPServer.run(answering: answering) { server in
+            var settings = VaultClientSettings()
+            settings.address = server.address
+            return try await VaultClient.using(settings, clock: clock) { client in
+                let session = VaultSession(client: client, credentials: credentials, clock: clock)
+                return try await body(
+                    VaultIssuer(session: session, address: server.address, mount: "pki", role: "web"), server)
+            }
+        }
+    }
+
+    @Test("Our request is signed, with a token of an AppRole, which serves until it is stale and is renewed then")
+    func issuing() async throws {
+        let order = try await Self.order(PrivateKey.generate(.ecdsaP256))
+        let (body, leaf) = try await Self.answer(order)
+        let directory = try TemporaryDirectory()
+        let credentials = VaultCredentials.appRole(
+            roleIDFile: try directory.write("role", "r-1\n"), secretIDFile: try directory.write("secret", "s-1"),
+            mount: "approle")
+        let clock = SkippingClock()
+        let login = #"{"auth":{"client_token":"hvs.a","lease_duration":3600,"renewable":true}}"#
+        try await run(credentials, clock: clock) { request in
+            switch request.uri {
+            case "/v1/auth/approle/login", "/v1/auth/token/renew-self": .init(200, login)
+            case "/v1/pki/revoke": .init(200, #"{"data":{}}"#)
+            default: .init(200, body)
+            }
+        } _: { issuer, server in
+            let issued = try await issuer.issue(order)
+            #expect(issued.leaf == leaf && issued.roots.count == 1 && issued.intermediates.isEmpty)
+            _ = try await issuer.issue(order)
+            clock.advance(by: .seconds(2401))
+            try await issuer.revoke(leaf, reason: .superseded)
+            #expect(
+                server.requests.map(\.uri) == [
+                    "/v1/auth/approle/login", "/v1/pki/sign/web", "/v1/pki/sign/web", "/v1/auth/token/renew-self",
+                    "/v1/pki/revoke",
+                ])
+            let login = try JSONValue(server.requests[0].body)
+            #expect(login == ["role_id": "r-1", "secret_id": "s-1"])
+            #expect(server.requests[0].headers.first(name: "X-Vault-Token") == nil)
+            let sign = try JSONValue(server.requests[1].body)
+            #expect(sign["csr"]?.text == order.request.pem && sign["common_name"] == "a.example.com")
+            #expect(sign["alt_names"] == "a.example.com,b.example.com" && sign["ip_sans"] == "10.0.0.1")
+            #expect(sign["uri_sans"] == "spiffe://x/a" && sign["ttl"] == "7200s")
+            #expect(server.requests[1].headers.first(name: "X-Vault-Token") == "hvs.a")
+            let serial = try JSONValue(server.requests[4].body)["serial_number"]?.text ?? ""
+            #expect(serial.replacing(":", with: "") == leaf.serialNumberText.lowercased().replacing(":", with: ""))
+        }
+    }
+
+    @Test("A token that is not taken any more is replaced once")
+    func replacement() async throws {
+        let order = try await Self.order(PrivateKey.generate(.ecdsaP256))
+        let (body, leaf) = try await Self.answer(order)
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("token", "hvs.file\n")
+        let refusals = Mutex(1)
+        try await run(.tokenFile(file)) { request in
+            guard request.uri == "/v1/pki/sign/web" else { return .init(200, #"{"data":{"ttl":0}}"#) }
+            let isRefused = refusals.withLock { left in
+                defer { left -= 1 }
+                return left > 0
+            }
+            return isRefused ? .init(403, #"{"errors":["permission denied"]}"#) : .init(200, body)
+        } _: { issuer, server in
+            #expect(try await issuer.issue(order).leaf == leaf)
+            #expect(server.requests.count == 4)
+            refusals.withLock { $0 = 2 }
+            let failure = await #expect(throws: VaultIssuanceFailure.self) { try await issuer.issue(order) }
+            #expect(failure?.error.code == .vaultRefused && failure?.retryAdvice.needsPerson == true)
+        }
+    }
+
+    @Test("A certificate for another key is refused")
+    func foreignKey() async throws {
+        let order = try await Self.order(PrivateKey.generate(.ecdsaP256))
+        let (body, _) = try await Self.answer(Self.order(PrivateKey.generate(.ecdsaP256)))
+        try await run(.certificate(name: "web", mount: "cert")) { request in
+            request.uri == "/v1/auth/cert/login" ? .init(200, #"{"auth":{"client_token":"t"}}"#) : .init(200, body)
+        } _: { issuer, _ in
+            let failure = await #expect(throws: VaultIssuanceFailure.self) { try await issuer.issue(order) }
+            #expect(failure?.error.message.contains("another key") == true)
+        }
+    }
+
+    @Test("A server that is down or sealed is asked again later; nothing is wrong with us")
+    func unavailable() async throws {
+        let order = try await Self.order(PrivateKey.generate(.ecdsaP256))
+        try await run(.certificate(name: nil, mount: "cert")) { _ in
+            .init(503, #"{"errors":["Vault is sealed"]}"#)
+        } _: { issuer, _ in
+            let failure = await #expect(throws: VaultIssuanceFailure.self) { try await issuer.issue(order) }
+            #expect(failure?.error.code == .vaultUnavailable && failure?.retryAdvice.needsPerson == false)
+            #expect(failure?.error.message.contains("Vault is sealed") == true)
+        }
+    }
+}
