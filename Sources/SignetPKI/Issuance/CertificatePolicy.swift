@@ -40,7 +40,8 @@ extension CertificatePolicy {
         }
         if let notice, !(1...200).contains(notice.unicodeScalars.count) {
             throw Self.invalid(
-                "The notice of the policy \(oid) has not 1 to 200 characters (RFC 5280 section 4.2.1.4).", "Shorten it.")
+                "The notice of the policy \(oid) has not 1 to 200 characters (RFC 5280 section 4.2.1.4).", "Shorten it."
+            )
         }
         writer.sequence { writer in
             writer.objectIdentifier(identifier)

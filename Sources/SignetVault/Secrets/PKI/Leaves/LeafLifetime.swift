@@ -28,7 +28,8 @@ struct LeafLifetime: Hashable, Sendable {
             Date(timeIntervalSince1970: second - Double(role.notBeforeDuration)), certificate.notBefore)
         guard notAfter >= notBefore else {
             throw VaultFailure.invalid(
-                "cannot satisfy request, as notAfter of \(notAfter.rfc3339) is before notBefore of \(notBefore.rfc3339)")
+                "cannot satisfy request, as notAfter of \(notAfter.rfc3339) is before notBefore of \(notBefore.rfc3339)"
+            )
         }
     }
 }

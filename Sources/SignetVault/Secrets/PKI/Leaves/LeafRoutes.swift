@@ -90,7 +90,9 @@ extension PKIRole {
         }
         if let base {
             let data = base.data
-            for name in ["ttl", "max_ttl", "generate_lease", "no_store", "issuer_ref", "not_before_duration", "not_after"] {
+            for name in [
+                "ttl", "max_ttl", "generate_lease", "no_store", "issuer_ref", "not_before_duration", "not_after",
+            ] {
                 said[name] = data[name]
             }
         }

@@ -26,7 +26,8 @@ extension PKIRole {
     func warnings(isIssuerKnown: Bool) -> [String] {
         var warnings: [String] = []
         if !isIssuerKnown {
-            warnings.append("Issuing Certificate was set to \(issuer) but no issuing certificate currently has that name")
+            warnings.append(
+                "Issuing Certificate was set to \(issuer) but no issuing certificate currently has that name")
         }
         if noStore, generateLease {
             warnings.append(

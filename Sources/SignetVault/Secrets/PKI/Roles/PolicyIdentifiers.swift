@@ -22,7 +22,8 @@ enum PolicyIdentifiers {
         try texts.map { text in
             guard text.hasPrefix("{") else { return CertificatePolicy(oid: text) }
             guard let value = try? JSONValue(text.utf8), let oid = value["oid"]?.text else {
-                throw VaultFailure.invalid("unable to parse policy identifier \(text): an object with \"oid\" is expected")
+                throw VaultFailure.invalid(
+                    "unable to parse policy identifier \(text): an object with \"oid\" is expected")
             }
             return CertificatePolicy(
                 oid: oid, practiceStatement: value["cps"]?.text.flatMap { $0.isEmpty ? nil : $0 },
