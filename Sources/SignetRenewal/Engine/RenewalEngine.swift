@@ -77,11 +77,13 @@ public final class RenewalEngine: Sendable {
     /// Renews one certificate now, whatever its schedule says, through installation, actions and verification.
     ///
     /// Waits while another process works on it.
+    /// - Parameter withNewKey: whether the key in use must not be used again, though the specification would keep it
     /// - Returns: what came of it: `.valid`, or `.failing` with the error when a part of it failed; that part is tried
     ///   again later.
     /// - Throws: `.notFound`; what the database throws.
-    public func renewNow(_ name: String) async throws -> CertificateStatus {
+    public func renewNow(_ name: String, withNewKey: Bool = false) async throws -> CertificateStatus {
         _ = try await wantedRecord(name)
+        if withNewKey { try await tools.tell(.compromised, to: name) }
         try await tools.tell(.requested, to: name)
         defer { wake.raise() }
         while true {
@@ -107,6 +109,15 @@ public final class RenewalEngine: Sendable {
     /// - Throws: `.notFound`; what the database throws.
     public func status(of name: String) async throws -> CertificateStatus {
         status(of: try await wantedRecord(name))
+    }
+
+    /// The pair of a wanted certificate that should be in use, and what it was issued for; nil: there is none yet.
+    /// - Throws: `.notFound`, `.sealBroken`, `.storageCorrupt`.
+    public func pairInUse(of name: String) async throws -> PairInUse? {
+        guard let known = try await wantedRecord(name).state.target,
+            let stored = try await tools.repository.pair(known.id)
+        else { return nil }
+        return PairInUse(pair: try tools.vault.pair(stored), spec: known.spec)
     }
 
     /// Recent history of one certificate, newest first; the last 500 lines are kept. Also of one no longer wanted.
