@@ -4,6 +4,8 @@ import SignetCore
 
 /// An ACME account, as commands print it.
 public struct AccountRecord: Presentable {
+    /// Against ``AccountAbsence/registered``.
+    public let registered = true
     public let issuer: String
     public let directory: String
     public let staging: Bool
