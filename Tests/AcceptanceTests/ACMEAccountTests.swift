@@ -116,8 +116,9 @@ import Testing
         let rehearsal = try await world.site.signet("renew", "--dry-run")
         #expect(rehearsal.status == 0 && rehearsal.output.contains("would succeed"), "\(rehearsal.everything)")
         #expect(!FileManager.default.fileExists(atPath: world.site.file("web")), "nothing is installed")
+        // Another name: pebble may hold the first one proven.
         try world.configure(
-            challenge: "{ webroot: \(world.site.file("webroot")), port: \(try freePort()) }", names: ["web.example.com"]
+            challenge: "{ webroot: \(world.site.file("webroot")), port: \(try freePort()) }", names: ["www.example.com"]
         )
         let failing = try await world.site.signet("renew", "--dry-run")
         #expect(failing.status == 1 && failing.output.contains("WOULD FAIL"), "\(failing.everything)")

@@ -77,13 +77,11 @@ public final class RenewalEngine: Sendable {
     /// Renews one certificate now, whatever its schedule says, through installation, actions and verification.
     ///
     /// Waits while another process works on it.
-    /// - Parameter withNewKey: whether the key in use must not be used again, though the specification would keep it
     /// - Returns: what came of it: `.valid`, or `.failing` with the error when a part of it failed; that part is tried
     ///   again later.
     /// - Throws: `.notFound`; what the database throws.
-    public func renewNow(_ name: String, withNewKey: Bool = false) async throws -> CertificateStatus {
+    public func renewNow(_ name: String) async throws -> CertificateStatus {
         _ = try await wantedRecord(name)
-        if withNewKey { try await tools.tell(.compromised, to: name) }
         try await tools.tell(.requested, to: name)
         defer { wake.raise() }
         while true {
@@ -109,6 +107,14 @@ public final class RenewalEngine: Sendable {
     /// - Throws: `.notFound`; what the database throws.
     public func status(of name: String) async throws -> CertificateStatus {
         status(of: try await wantedRecord(name))
+    }
+
+    /// Takes note that others know the key of a wanted certificate: the next one has a new key, whatever the specification
+    /// says, and what was asked for with the old one is given up.
+    /// - Throws: `.notFound`; what the database throws.
+    public func giveUpKey(of name: String) async throws {
+        try await tools.tell(.compromised, to: name)
+        wake.raise()
     }
 
     /// The pair of a wanted certificate that should be in use, and what it was issued for; nil: there is none yet.

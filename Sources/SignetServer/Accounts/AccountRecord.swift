@@ -85,12 +85,6 @@ public struct AccountAbsence: Presentable {
         self.host = host
     }
 
-    /// The same as a failure, for what needs an account.
-    var error: SignetError {
-        SignetError(
-            .acmeNoAccount, "There is no account \"\(name)\" with \(host) here.", remedy: "Register an account first.")
-    }
-
     public var text: String {
         "There is no account \"\(name)\" with \(host) here. The first order registers it, or: signet acme account register"
     }

@@ -60,7 +60,7 @@ public struct IssuerAccount: Sendable {
     /// - Parameter confirmed: whether the operator knows what that means; otherwise it is said, and nothing is done
     /// - Throws: `.acmeNoAccount`, `.notConfirmed` and as the CA answers.
     public func deactivate(confirmed: Bool) async throws -> AccountRecord {
-        guard let known = try await accounts.find(name) else { throw absence.error }
+        let known = try await accounts.existing(name).account
         guard confirmed else {
             throw SignetError(
                 .notConfirmed, consequences(for: known),

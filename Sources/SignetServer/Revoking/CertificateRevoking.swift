@@ -11,13 +11,15 @@ extension Workspace {
     /// - Throws: `.notFound`, `.invalidInput`; what the authority or the CA answers.
     public func revoke(_ wish: RevocationWish) async throws -> RevocationRecord {
         let target = try await target(of: wish)
+        // Whether or not it can be revoked: such a key is not to be certified again.
+        if wish.reason == .keyCompromise, let name = target.managedName { try await engine.giveUpKey(of: name) }
         let (certificate, wasRevoked) =
             switch target.issuer {
             case .authority(let name): try await revoke(target, at: name, wish)
             case .acme(let names): try await revoke(target, atFirstOf: names, wish)
             }
         return RevocationRecord(
-            certificate: certificate, wasRevoked: wasRevoked, renewal: try await renew(target, because: wish.reason))
+            certificate: certificate, wasRevoked: wasRevoked, renewal: try await renew(target))
     }
 
     private func revoke(
@@ -68,13 +70,11 @@ extension Workspace {
         throw failure ?? SignetError(.unknownIssuer, "No issuer is known for \(certificate).")
     }
 
-    private func renew(
-        _ target: RevocationTarget, because reason: RevocationReason
-    ) async throws -> RevocationRecord.Renewal? {
+    private func renew(_ target: RevocationTarget) async throws -> RevocationRecord.Renewal? {
         guard let name = target.managedName else { return nil }
         try await applyConfiguration()
         // It may be gone from signet.yaml.
         guard configuration.certificates.contains(where: { $0.name == name }) else { return nil }
-        return .init(try await engine.renewNow(name, withNewKey: reason == .keyCompromise))
+        return .init(try await engine.renewNow(name))
     }
 }
