@@ -64,7 +64,7 @@ public struct ACMEIssuer: CertificateIssuer {
         self.logger = logger
     }
 
-    /// - Throws: `ACMEFailure`, which says when to try again; what a solver throws.
+    /// - Throws: `ACMEFailure`, which says when to try again.
     public func issue(_ order: IssuanceOrder) async throws -> IssuedCertificate {
         var request = OrderRequest(
             order.request, profile: terms.profile, replaces: order.replaces, chain: terms.chain, resumed: order.resumed)
@@ -98,12 +98,16 @@ public struct ACMEIssuer: CertificateIssuer {
     }
 
     private func place(_ request: OrderRequest, at service: ACMEService) async throws -> OrderResult {
-        try await service.using { session in
-            try await service.waitForTurn()
-            return try await OrderFlow(
-                account: session, solvers: solvers, database: database, experience: experience,
-                settings: terms.settings, issuerFetcher: fetcher, logger: logger
-            ).run(request)
+        do {
+            return try await service.using { session in
+                try await service.waitForTurn()
+                return try await OrderFlow(
+                    account: session, solvers: solvers, database: database, experience: experience,
+                    settings: terms.settings, issuerFetcher: fetcher, logger: logger
+                ).run(request)
+            }
+        } catch let error as SignetError {
+            throw ACMEFailure(error)
         }
     }
 

@@ -33,10 +33,6 @@ public struct ACMEService: Sendable {
     /// The CA's name in messages.
     public var host: String { client.host }
 
-    /// The CA's directory, which also shows that it can be reached.
-    /// - Throws: as ``ACMEClient/directory()``.
-    public func directory() async throws -> ACMEDirectory { try await client.directory() }
-
     /// Works as the account, registering it first when there is none.
     func using<T: Sendable>(_ body: (AccountSession) async throws -> T) async throws -> T {
         try await accounts.using(account, body)

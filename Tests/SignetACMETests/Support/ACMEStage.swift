@@ -10,6 +10,7 @@ import SignetTestSupport
 struct ACMEStage: Sendable {
     let server: HostileACMEServer
     let clock: SkippingClock
+    let transport: HTTPTransport
     let client: ACMEClient
     let database: Database
     let sealer: Sealer
@@ -40,6 +41,7 @@ struct ACMEStage: Sendable {
     ) async throws {
         self.server = server
         self.clock = clock
+        self.transport = transport
         client = ACMEClient(
             directoryURL: server.directoryURL, transport: transport, clock: clock, settings: settings)
         database = try Database.open(
@@ -62,6 +64,16 @@ struct ACMEStage: Sendable {
 
     /// Options that agree to everything.
     var options: AccountOptions { AccountOptions(agreesToTerms: { _ in true }) }
+
+    /// An issuer that orders here, and rehearses here too.
+    var issuer: ACMEIssuer {
+        let service = ACMEService(
+            directoryURL: server.directoryURL, transport: transport, account: options, database: database,
+            sealer: sealer, throttle: OrderThrottle(clock: clock), clock: clock)
+        return ACMEIssuer(
+            service: service, staging: service, solvers: [solver], database: database, fetcher: nil,
+            logger: Logger(label: "test"))
+    }
 
     /// A flow of the default account.
     func flow(
