@@ -41,8 +41,11 @@ struct ACMEWorld: Sendable {
     }
 
     /// Writes `signet.yaml`.
-    /// - Parameter downFirst: whether a CA that cannot be reached is to be asked before pebble
-    func configure(challenge: String, names: [String], downFirst: Bool = false) throws {
+    /// - Parameters:
+    ///   - downFirst: whether a CA that cannot be reached is to be asked before pebble
+    ///   - isServed: whether what nginx serves is looked at
+    func configure(challenge: String, names: [String], downFirst: Bool = false, isServed: Bool = true) throws {
+        let verification = "{ endpoints: [\"127.0.0.1:\(port)\"], server_name: web.example.com, deadline: 20s }"
         let down = downFirst ? try freePort() : nil
         let reload = try NginxServer.reload(in: site.file("nginx")).map { "'\($0)'" }.joined(separator: ", ")
         try site.configure(
@@ -72,7 +75,7 @@ struct ACMEWorld: Sendable {
                 files: { full_chain: web/fullchain.crt, key: web/tls.key }
                 after:
                   - run: [sh, -c, 'test ! -e "$0" || exec "$@"', \(site.file("nginx/nginx.pid")), \(reload)]
-                verify: { endpoints: ["127.0.0.1:\(port)"], server_name: web.example.com, deadline: 20s }
+                \(isServed ? "verify: \(verification)" : "")
 
             """)
     }

@@ -32,8 +32,10 @@ public struct ACMEIssuer: CertificateIssuer {
         }
     }
 
-    private let service: ACMEService
-    private let staging: ACMEService?
+    /// The CA that it orders from.
+    public let service: ACMEService
+    /// Where orders are tried after a failure; nil: nowhere.
+    public let staging: ACMEService?
     private let solvers: [any ChallengeSolver]
     private let terms: Terms
     private let database: Database
@@ -126,7 +128,36 @@ public struct ACMEIssuer: CertificateIssuer {
     }
 
     public func revoke(_ certificate: DecodedCertificate, reason: RevocationReason) async throws {
-        try await service.using { try await $0.revoke(certificate, reason: reason) }
+        _ = try await revoke(certificate, reason: reason, key: nil)
+    }
+
+    /// Revokes a certificate of this CA.
+    /// - Parameter key: the certificate's own; nil: as the account, which must exist
+    /// - Throws: `.acmeNoAccount`, `.keyMismatch`; as the CA answers.
+    public func revoke(
+        _ certificate: DecodedCertificate, reason: RevocationReason, key: PrivateKey?
+    ) async throws -> RevocationOutcome {
+        if let key { return try await service.client.revoke(certificate, key: key, reason: reason) }
+        return try await service.accounts.existing(service.account.name).revoke(certificate, reason: reason)
+    }
+
+    /// Whether the CA itself knows the certificate as its own: it is asked for renewal information, which it has of its own
+    /// certificates only (RFC 9773 section 4.1). One whose window has passed is as good as revoked.
+    ///
+    /// False where the CA offers no renewal information: whatever else there is to go by (the issuer's name and key, the
+    /// URLs in the certificate) says which CA signed, but not that it still stands by the certificate, nor that it is the CA
+    /// behind this directory; a database that was lost takes with it what had been ordered.
+    /// - Throws: `.acmeUnreachable`: then nothing could be ordered either.
+    public func recognises(_ certificate: DecodedCertificate) async throws -> Bool {
+        guard let id = CertificateID(certificate) else { return false }
+        do {
+            guard let advice = try await service.client.renewalInformation(for: id) else { return false }
+            return advice.information.windowEnd > service.client.clock.now
+        } catch let failure as ACMEFailure where failure.error.code != .acmeUnreachable {
+            return false
+        } catch let error as SignetError where error.code == .acmeMalformedResponse {
+            return false
+        }
     }
 }
 

@@ -7,8 +7,10 @@ import SignetStorage
 /// One CA as an issuer uses it: its client, the account, and how orders are placed.
 public struct ACMEService: Sendable {
     let client: ACMEClient
-    let accounts: ACMEAccounts
-    let account: AccountOptions
+    /// The accounts with this CA.
+    public let accounts: ACMEAccounts
+    /// The account that orders, and how it is registered.
+    public let account: AccountOptions
     let throttle: OrderThrottle
 
     /// - Parameters:
@@ -24,6 +26,12 @@ public struct ACMEService: Sendable {
         self.account = account
         self.throttle = throttle
     }
+
+    /// Where the CA's directory is.
+    public var directoryURL: String { client.directoryURL }
+
+    /// The CA's name in messages.
+    public var host: String { client.host }
 
     /// Works as the account, registering it first when there is none.
     func using<T: Sendable>(_ body: (AccountSession) async throws -> T) async throws -> T {

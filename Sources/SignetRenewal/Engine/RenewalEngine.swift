@@ -109,6 +109,23 @@ public final class RenewalEngine: Sendable {
         status(of: try await wantedRecord(name))
     }
 
+    /// Takes note that others know the key of a wanted certificate: the next one has a new key, whatever the specification
+    /// says, and what was asked for with the old one is given up.
+    /// - Throws: `.notFound`; what the database throws.
+    public func giveUpKey(of name: String) async throws {
+        try await tools.tell(.compromised, to: name)
+        wake.raise()
+    }
+
+    /// The pair of a wanted certificate that should be in use, and what it was issued for; nil: there is none yet.
+    /// - Throws: `.notFound`, `.sealBroken`, `.storageCorrupt`.
+    public func pairInUse(of name: String) async throws -> PairInUse? {
+        guard let known = try await wantedRecord(name).state.target,
+            let stored = try await tools.repository.pair(known.id)
+        else { return nil }
+        return PairInUse(pair: try tools.vault.pair(stored), spec: known.spec)
+    }
+
     /// Recent history of one certificate, newest first; the last 500 lines are kept. Also of one no longer wanted.
     /// - Throws: what the database throws.
     public func events(of name: String, limit: Int) async throws -> [RenewalEvent] {
