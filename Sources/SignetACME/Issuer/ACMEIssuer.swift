@@ -92,6 +92,8 @@ public struct ACMEIssuer: CertificateIssuer {
         var rehearsal = request
         rehearsal.replaces = nil
         rehearsal.chain = .offered
+        // An order of an earlier rehearsal that went well would tell nothing about this attempt.
+        rehearsal.resumed = false
         _ = try await place(rehearsal, at: staging)
     }
 
