@@ -75,7 +75,7 @@ import Testing
     @Test func anotherCAStandsInForOneThatIsDown() async throws {
         let world = try await ACMEWorld()
         let web = try ACMESubject(challenge: world.httpChallenge, names: ["web.example.com"])
-        try world.configure(web, downFirst: true)
+        try world.configure(web) { $0.downFirst = true }
         let signet = try world.site.up()
         let pair = try await world.installed(web, signet)
         #expect(pair.names == ["web.example.com"])

@@ -60,50 +60,59 @@ struct ACMEWorld<CA: ACMETestServer>: Sendable {
     /// The challenge records that are in the zone now.
     func records() async throws -> Set<String> { try await bind.texts(of: ACMERecords.alias) }
 
+    /// What `signet.yaml` says beside certificates and challenges.
+    struct Arrangement {
+        /// Stands in for the CA.
+        var server: any ACMETestServer
+        /// Whether the CA is its own staging directory.
+        var rehearses = true
+        /// Whether a CA that cannot be reached is asked first.
+        var downFirst = false
+        /// Whether the certificates are wanted, or only their issuers are there.
+        var isWanted = true
+    }
+
     /// Writes `signet.yaml` with an issuer for each certificate.
-    /// - Parameters:
-    ///   - server: what stands in for the CA
-    ///   - rehearses: whether the CA is its own staging directory
-    ///   - downFirst: whether a CA that cannot be reached is to be asked before
-    func configure(
-        _ subjects: ACMESubject..., at server: (any ACMETestServer)? = nil, rehearses: Bool = true,
-        downFirst: Bool = false
-    ) throws {
-        let issuers = subjects.map { issuer(of: $0, server ?? ca, rehearses: rehearses) }
-        let down =
-            downFirst
-            ? """
-              - name: down
+    func configure(_ subjects: ACMESubject..., arranged change: (inout Arrangement) -> Void = { _ in }) throws {
+        var arrangement = Arrangement(server: ca)
+        change(&arrangement)
+        let issuers = subjects.map { issuer(of: $0, arrangement) }
+        let first = arrangement.downFirst ? "down" : nil
+        let certificates = try subjects.map { try certificate($0, from: first ?? "\($0.name)-ca") }
+        let down = try first.map {
+            """
+              - name: \($0)
                 directory: https://127.0.0.1:\(try freePort())/dir
                 challenges: [{ http: true }]
                 fallback: [\(subjects.map { "\($0.name)-ca" }.joined(separator: ", "))]
 
-            """ : ""
+            """
+        }
         try site.configure(
             """
             data_directory: data
             listen: 127.0.0.1:0
             log: { level: debug }
             issuers:
-            \(down)\(issuers.joined())certificates:
-            \(try subjects.map { try certificate($0, from: downFirst ? "down" : "\($0.name)-ca") }.joined())
+            \(down ?? "")\(issuers.joined())\(arrangement.isWanted ? "certificates:\n" + certificates.joined() : "")
             """)
     }
 
-    private func issuer(of subject: ACMESubject, _ server: any ACMETestServer, rehearses: Bool) -> String {
-        """
-          - name: \(subject.name)-ca
-            directory: \(server.directoryURL)
-            \(rehearses ? "staging: \(server.directoryURL)" : "")
-            account: live
-            trusted_roots: \(server.certificateFile)
-            agree_to_terms: true
-            contacts: [ops@example.com]
-            resolvers: ["\(bind.address):\(bind.port)"]
-            challenges:
-              - \(subject.challenge)
+    private func issuer(of subject: ACMESubject, _ arrangement: Arrangement) -> String {
+        let server = arrangement.server
+        return """
+              - name: \(subject.name)-ca
+                directory: \(server.directoryURL)
+                \(arrangement.rehearses ? "staging: \(server.directoryURL)" : "")
+                account: live
+                trusted_roots: \(server.certificateFile)
+                agree_to_terms: true
+                contacts: [ops@example.com]
+                resolvers: ["\(bind.address):\(bind.port)"]
+                challenges:
+                  - \(subject.challenge)
 
-        """
+            """
     }
 
     private func certificate(_ subject: ACMESubject, from issuer: String) throws -> String {

@@ -6,26 +6,64 @@ import Testing
 @Suite(.serialized) struct OrderKillTests {
     @Test(arguments: OrderKillPoint.allCases) func nothingIsLostAndNothingDoneTwice(point: OrderKillPoint) async throws
     {
-        let world = try await ACMEWorld()
-        let web = try ACMESubject(challenge: world.dnsChallenge, names: ["example.com", "*.example.com"])
-        try await ACMEInterceptor.run(before: world.ca) { interceptor in
-            try world.configure(web, at: interceptor, rehearses: false)
+        try await inAnOrder { world, web, interceptor in
             try await killed(at: point, world, interceptor)
             expectProgress(point, interceptor)
             #expect(try world.pair(web) == nil)
             #expect(try await world.records().count == point.records)
+            try await expectCompletion(of: web, world, interceptor)
+        }
+    }
 
-            let signet = try world.site.up()
-            let nginx = try await world.serve(web, signet)
-            _ = try await world.verified(web, besides: [], nginx, signet)
-            let isClean = try await eventually("the records to go", explanation: { signet.output }) {
-                try await world.records().isEmpty ? true : nil
-            }
-            #expect(isClean)
+    /// One and the same order, killed at every step on its way.
+    @Test func killedAtEachStepInTurn() async throws {
+        try await inAnOrder { world, web, interceptor in
+            for point in OrderKillPoint.allCases { try await killed(at: point, world, interceptor) }
+            try await expectCompletion(of: web, world, interceptor)
+        }
+    }
+
+    /// What a dead process left goes also when nobody orders again.
+    @Test func recordsOfACertificateThatIsNoLongerWantedGo() async throws {
+        try await inAnOrder { world, web, interceptor in
+            try await killed(at: .challengeTriggered, world, interceptor)
+            #expect(try await world.records().count == 2)
+            try world.configure(web) { ($0.server, $0.isWanted) = (interceptor, false) }
+            let signet = try await world.site.listening()
+            try await recordsGo(world, signet)
             try await world.site.stop(signet)
-            try await nginx.stop()
-            try await world.expectTrusted(web)
-            expectNothingTwice(interceptor)
+            #expect(try world.pair(web) == nil && interceptor.successes(.finalize) == 0)
+        }
+    }
+
+    private func inAnOrder(
+        _ body: (ACMEWorld<PebbleServer>, ACMESubject, ACMEInterceptor) async throws -> Void
+    ) async throws {
+        let world = try await ACMEWorld()
+        let web = try ACMESubject(challenge: world.dnsChallenge, names: ["example.com", "*.example.com"])
+        try await ACMEInterceptor.run(before: world.ca) { interceptor in
+            try world.configure(web) { ($0.server, $0.rehearses) = (interceptor, false) }
+            try await body(world, web, interceptor)
+        }
+    }
+
+    /// A last start, left alone, ends with the certificate served and nothing left behind or done twice.
+    private func expectCompletion(
+        of web: ACMESubject, _ world: ACMEWorld<PebbleServer>, _ interceptor: ACMEInterceptor
+    ) async throws {
+        let signet = try world.site.up()
+        let nginx = try await world.serve(web, signet)
+        _ = try await world.verified(web, besides: [], nginx, signet)
+        try await recordsGo(world, signet)
+        try await world.site.stop(signet)
+        try await nginx.stop()
+        try await world.expectTrusted(web)
+        expectNothingTwice(interceptor)
+    }
+
+    private func recordsGo(_ world: ACMEWorld<PebbleServer>, _ signet: BackgroundProcess) async throws {
+        _ = try await eventually("the records to go", explanation: { signet.output }) {
+            try await world.records().isEmpty ? true : nil
         }
     }
 

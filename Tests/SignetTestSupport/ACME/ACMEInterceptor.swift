@@ -87,9 +87,9 @@ public final class ACMEInterceptor: ACMETestServer {
     public func root() async throws -> DecodedCertificate { try await pebble.root() }
 
     /// The next exchange of this step gets no answer.
-    public func hold(_ step: Step) { state.withLock { $0.wanted = step } }
+    public func hold(_ step: Step) { state.withLock { ($0.wanted, $0.isHolding) = (step, false) } }
 
-    /// Whether the step has come.
+    /// Whether the step to be held has come.
     public var isHolding: Bool { state.withLock { $0.isHolding } }
 
     /// What passed so far, in order.
