@@ -100,18 +100,21 @@ public struct ACMEIssuer: CertificateIssuer {
     private func place(_ request: OrderRequest, at service: ACMEService) async throws -> OrderResult {
         try await service.using { session in
             try await service.waitForTurn()
-            return try await OrderFlow(
-                account: session, solvers: solvers, database: database, experience: experience,
-                settings: terms.settings, issuerFetcher: fetcher, logger: logger
-            ).run(request)
+            return try await flow(of: session).run(request)
         }
     }
 
-    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed.
+    private func flow(of session: AccountSession) -> OrderFlow {
+        OrderFlow(
+            account: session, solvers: solvers, database: database, experience: experience, settings: terms.settings,
+            issuerFetcher: fetcher, logger: logger)
+    }
+
+    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed. One that the CA
+    /// has given up or forgotten would be followed by a new one.
     private func hasOpenOrder(_ request: OrderRequest) async throws -> Bool {
-        guard request.resumed, let account = try await service.accounts.row(service.account.name) else { return false }
-        return try await OrderRepository(database: database)
-            .order(account: account.id, request: request.request.der)?.url != nil
+        guard request.resumed, try await service.accounts.row(service.account.name) != nil else { return false }
+        return try await service.using { try await flow(of: $0).isUnderWay(request) }
     }
 
     /// What the CA advises (RFC 9773). That a certificate is revoked shows as a window in the past.

@@ -101,4 +101,15 @@ import Testing
             #expect(stages.orders == [0, 1])
         }
     }
+
+    @Test func anOrderThatTheCAHasForgottenIsRehearsedAnew() async throws {
+        try await withStages { stages in
+            stages.production.behave { $0.faults[.certificate] = Array(repeating: .status(500), count: 3) }
+            #expect(await acmeFailure { try await stages.issue(failures: 0) } != nil)
+            stages.production.behave { $0.faults[.order] = [.problem("malformed", status: 404)] }
+            stages.staging.behave { $0.verdicts = Self.refusals }
+            #expect(await acmeFailure { try await stages.issue(failures: 1) } != nil)
+            #expect(stages.orders == [1, 1])
+        }
+    }
 }
