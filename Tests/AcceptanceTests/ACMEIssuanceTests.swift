@@ -85,10 +85,11 @@ import Testing
     @Test func whatTheCAWouldNotSeeIsSaidBeforeItIsAsked() async throws {
         let world = try await ACMEWorld()
         // Nothing listens where BIND says that the name is.
-        let closed = try freePort()
+        let closed = try ClosedPort()
         try world.configure(
             ACMESubject(
-                challenge: "{ webroot: \(world.site.file("webroot")), port: \(closed) }", names: ["web.example.com"]))
+                challenge: "{ webroot: \(world.site.file("webroot")), port: \(closed.number) }",
+                names: ["web.example.com"]))
         let signet = try world.site.up()
         let status = try await eventually("the failure", explanation: { signet.output }) {
             let status = try? await world.site.status(of: "web")
@@ -104,5 +105,6 @@ import Testing
                 atPath: world.site.file("webroot/.well-known/acme-challenge")
             ).isEmpty, "the answer is taken away")
         try await world.site.stop(signet)
+        withExtendedLifetime(closed) {}
     }
 }
