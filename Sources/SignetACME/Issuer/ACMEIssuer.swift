@@ -94,6 +94,8 @@ public struct ACMEIssuer: CertificateIssuer {
         var rehearsal = request
         rehearsal.replaces = nil
         rehearsal.chain = .offered
+        // An order of an earlier rehearsal that went well would tell nothing about this attempt.
+        rehearsal.resumed = false
         _ = try await place(rehearsal, at: staging)
     }
 
@@ -101,21 +103,24 @@ public struct ACMEIssuer: CertificateIssuer {
         do {
             return try await service.using { session in
                 try await service.waitForTurn()
-                return try await OrderFlow(
-                    account: session, solvers: solvers, database: database, experience: experience,
-                    settings: terms.settings, issuerFetcher: fetcher, logger: logger
-                ).run(request)
+                return try await flow(of: session).run(request)
             }
         } catch let error as SignetError {
             throw ACMEFailure(error)
         }
     }
 
-    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed.
+    private func flow(of session: AccountSession) -> OrderFlow {
+        OrderFlow(
+            account: session, solvers: solvers, database: database, experience: experience, settings: terms.settings,
+            issuerFetcher: fetcher, logger: logger)
+    }
+
+    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed. One that the CA
+    /// has given up or forgotten would be followed by a new one.
     private func hasOpenOrder(_ request: OrderRequest) async throws -> Bool {
-        guard request.resumed, let account = try await service.accounts.row(service.account.name) else { return false }
-        return try await OrderRepository(database: database)
-            .order(account: account.id, request: request.request.der)?.url != nil
+        guard request.resumed, try await service.accounts.row(service.account.name) != nil else { return false }
+        return try await service.using { try await flow(of: $0).isUnderWay(request) }
     }
 
     /// What the CA advises (RFC 9773). That a certificate is revoked shows as a window in the past.
