@@ -10,19 +10,22 @@ public struct ACMEService: Sendable {
     let accounts: ACMEAccounts
     let account: AccountOptions
     let throttle: OrderThrottle
+    let ordersPerPeriod: Int
 
     /// - Parameters:
     ///   - account: the account that orders; registered with the first order
     ///   - throttle: shared by all services of a process
+    ///   - ordersPerPeriod: how many orders the throttle lets the account place within its period
     public init(
         directoryURL: String, transport: any ACMETransport, account: AccountOptions, database: Database, sealer: Sealer,
-        throttle: OrderThrottle, clock: any WallClock
+        throttle: OrderThrottle, ordersPerPeriod: Int = OrderThrottle.standardAmount, clock: any WallClock
     ) {
         client = ACMEClient(directoryURL: directoryURL, transport: transport, clock: clock)
         accounts = ACMEAccounts(
             client: client, database: database, sealer: sealer, leases: Leases(database: database, clock: clock))
         self.account = account
         self.throttle = throttle
+        self.ordersPerPeriod = ordersPerPeriod
     }
 
     /// The CA's directory, which also shows that it can be reached.
@@ -36,6 +39,6 @@ public struct ACMEService: Sendable {
 
     /// Waits until the account may order again.
     func waitForTurn() async throws {
-        try await throttle.pass("\(client.directoryURL) \(account.name)")
+        try await throttle.pass("\(client.directoryURL) \(account.name)", atMost: ordersPerPeriod)
     }
 }
