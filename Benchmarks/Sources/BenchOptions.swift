@@ -14,7 +14,7 @@ enum BenchPart: String, CaseIterable {
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the
 /// store's size), `--certificates N` (those that the scheduler keeps), `--runs N` (certificates got one by one), `--batch N` (got
-/// together), `--open N` (orders in flight).
+/// together), `--lego N` (those of them that lego gets, too), `--open N` (orders in flight).
 struct BenchOptions {
     var parts: Set<BenchPart> = []
     var seconds = 4
@@ -49,6 +49,7 @@ struct BenchOptions {
         case "--certificates": certificates = value
         case "--runs": acme.runs = value
         case "--batch": acme.batch = value
+        case "--lego": acme.lego = value
         case "--open": acme.open = min(value, 1000)
         default: throw Self.usage(name)
         }
@@ -58,6 +59,6 @@ struct BenchOptions {
         let parts = BenchPart.allCases.map(\.rawValue).joined(separator: "|")
         return BenchError(
             "\(wrong) is not understood. usage: signet-bench [\(parts)]... [--seconds N] [--rows N] [--certificates N]"
-                + " [--runs N] [--batch N] [--open N]")
+                + " [--runs N] [--batch N] [--lego N] [--open N]")
     }
 }

@@ -9,6 +9,8 @@ struct ACMEBenchmark: Sendable {
         var runs = 10
         /// Certificates got together.
         var batch = 200
+        /// How many of them lego gets, which takes up to six seconds for each; the rest is reckoned.
+        var lego = 40
         /// Orders in flight.
         var open = 1000
     }
@@ -23,7 +25,8 @@ struct ACMEBenchmark: Sendable {
         let lego = LegoPeer(pebble, in: directory)
         let site = try ProgramSite("acme", in: directory)
         let single = try await SingleOrders.measure(pebble, lego, site, in: directory, runs: amounts.runs)
-        let batch = try await OrderBatch.measure(pebble, lego, site, certificates: amounts.batch)
+        let batch = try await OrderBatch.measure(
+            pebble, lego, site, certificates: amounts.batch, byLego: min(amounts.lego, amounts.batch))
         let open = try await OpenOrders.measure(in: directory, orders: amounts.open, resolver: pebble.dnsServer)
         return ACMEBenchmark(amounts: amounts, single: single, batch: batch, open: open)
     }

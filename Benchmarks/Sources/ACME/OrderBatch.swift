@@ -6,14 +6,16 @@ struct OrderBatch: Sendable {
     private static let ordersPerTenSeconds = 1000
 
     var certificates: Int
+    /// How long lego took for ``legoCertificates``.
     var lego: Duration
+    var legoCertificates: Int
     var signet: Duration
     var memory: ProcessMemory
     var requests: CARequests
     var limitsMet: [String: Int]
 
     static func measure(
-        _ pebble: PebbleServer, _ lego: LegoPeer, _ site: ProgramSite, certificates count: Int
+        _ pebble: PebbleServer, _ lego: LegoPeer, _ site: ProgramSite, certificates count: Int, byLego legoCount: Int
     ) async throws -> OrderBatch {
         say("\(count) ACME certificates of one account by signet up ...")
         // Registered domains of their own: Let's Encrypt gives 50 certificates a week for each.
@@ -32,20 +34,25 @@ struct OrderBatch: Sendable {
         try await signet.stop()
         let requests = CARequests(pebble.lines, since: began)
 
-        say("\(count) runs of lego one after the other ...")
+        say("\(legoCount) runs of lego one after the other ...")
         let legoTime = try await ContinuousClock().measure {
-            for number in 0..<count { try await lego.obtain("www.lego-\(number).example") }
+            for number in 0..<legoCount { try await lego.obtain("www.lego-\(number).example") }
         }
         return OrderBatch(
-            certificates: count, lego: legoTime, signet: signetTime, memory: memory, requests: requests,
+            certificates: count, lego: legoTime, legoCertificates: legoCount, signet: signetTime, memory: memory,
+            requests: requests,
             limitsMet: requests.limitsMet(ordering: certificates.map(\.host)))
     }
 
     func show() {
-        let (signet, lego) = (signet.milliseconds / 1000, lego.milliseconds / 1000)
+        let signet = signet.milliseconds / 1000
+        let lego = lego.milliseconds / 1000 / Double(legoCertificates) * Double(certificates)
+        let sample = legoCertificates == certificates ? "" : "   (at the pace of \(legoCertificates))"
         say("")
         say("\(certificates) certificates of one account       seconds   a second   (aim: at least 5 times as fast)")
-        say(String(format: "  lego in a loop                    %8.1f %9.1f", lego, Double(certificates) / lego))
+        say(
+            String(format: "  lego in a loop                    %8.1f %9.1f", lego, Double(certificates) / lego)
+                + sample)
         say(
             String(
                 format: "  signet up, start to last file     %8.1f %9.1f   %.1f times as fast, %.0f MB at most", signet,
