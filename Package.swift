@@ -140,7 +140,9 @@ let package = Package(
         .executableTarget(
             name: "signet-bench",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
+                "SignetACME",
+                "SignetTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

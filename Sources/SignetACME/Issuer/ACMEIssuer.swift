@@ -9,7 +9,7 @@ import SignetStorage
 ///
 /// After a failed attempt the CA's staging directory is tried first, and only what succeeds there is ordered for good: a fault
 /// of ours is found out where it costs nothing.
-public struct ACMEIssuer: CertificateIssuer {
+public final class ACMEIssuer: CertificateIssuer {
     /// The kind under which it is registered.
     public static let kind = "acme"
 

@@ -13,7 +13,8 @@ public final class RenewalEngine: Sendable {
     /// The engine's tables; it also needs those of `Leases` and `Sealer`.
     public static let migrations: [Migration] = RenewalMigrations.all
 
-    private static let defaultParallelism = 8
+    /// How many certificates are worked on at a time where nothing else is said.
+    public static let standardParallelism = 8
 
     private let tools: EngineTools
     private let work: CertificateWork
@@ -60,7 +61,7 @@ public final class RenewalEngine: Sendable {
     /// at a time.
     ///
     /// A step in progress when it is cancelled is broken off and done again by whoever runs next.
-    public func run(parallelism: Int = 8) async throws {
+    public func run(parallelism: Int = RenewalEngine.standardParallelism) async throws {
         await loop.run(parallelism: parallelism)
     }
 
@@ -71,7 +72,7 @@ public final class RenewalEngine: Sendable {
     /// Does everything that is due now and returns.
     /// - Throws: what the database throws.
     public func runDueOnce() async throws {
-        try await loop.runDueOnce(parallelism: Self.defaultParallelism)
+        try await loop.runDueOnce(parallelism: Self.standardParallelism)
     }
 
     /// Renews one certificate now, whatever its schedule says, through installation, actions and verification.

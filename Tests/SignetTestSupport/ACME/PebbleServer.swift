@@ -91,6 +91,9 @@ public final class PebbleServer: ACMETestServer {
     /// Everything pebble printed.
     public var output: String { pebble.output }
 
+    /// Every line of that, with the moment at which it came in.
+    public var lines: [(at: Date, text: String)] { pebble.lines }
+
     /// The certificate of pebble's own listener.
     public func listenerCertificate() throws -> DecodedCertificate {
         try CertificateFile(bytes: directory.bytes("pebble.pem")).certificates[0]
