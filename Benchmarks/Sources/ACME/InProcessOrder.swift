@@ -28,7 +28,7 @@ struct InProcessOrder: Sendable {
     {
         let database = try Database.open(
             path: directory.file("in-process.db"),
-            migrations: [Sealer.migration, Leases.migration] + ACMEMigrations.all + ChallengeResponses.migrations)
+            migrations: Sealer.migrations + [Leases.migration] + ACMEMigrations.all + ChallengeResponses.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("in-process.key"), createIfMissing: true))
         var orders: [InProcessOrder] = []

@@ -72,15 +72,6 @@ public final class PebbleServer: ACMETestServer {
                     "-management", "127.0.0.1:\(mockPort)", "-dns01", dnsServer, "-http01", "", "-https01", "",
                     "-tlsalpn01", "", "-defaultIPv6", "",
                 ]) : nil
-        let configuration: JSONValue = [
-            "pebble": [
-                "listenAddress": .string("127.0.0.1:\(listen)"),
-                "managementListenAddress": .string("127.0.0.1:\(management)"),
-                "certificate": .string(certificateFile), "privateKey": .string(key),
-                "httpPort": .integer(httpPort), "tlsPort": .integer(tlsPort), "ocspResponderURL": "",
-                "externalAccountBindingRequired": .bool(!options.externalKeys.isEmpty),
-                "externalAccountMACKeys": .object(options.externalKeys.mapValues(JSONValue.string)),
-            ]
         var settings: [String: JSONValue] = [
             "listenAddress": .string("127.0.0.1:\(listen)"),
             "managementListenAddress": .string("127.0.0.1:\(management)"),
