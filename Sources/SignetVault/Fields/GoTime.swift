@@ -17,7 +17,9 @@ enum GoTime {
 }
 
 extension Int64 {
-    fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 { (self - remainderUpwards(of: divisor)) / divisor }
+    fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
+        (self - remainderUpwards(of: divisor)) / divisor
+    }
 
     /// Never negative.
     fileprivate func remainderUpwards(of divisor: Int64) -> Int64 { (self % divisor + divisor) % divisor }

@@ -29,7 +29,9 @@ final class LeaseRegistry: Sendable {
         let lifetime = Lifetime(ttl: grant.ttl.wholeSeconds, maxTTL: grant.maxTTL?.wholeSeconds ?? 0)
         var (ttl, warnings) = try lifetime.granted(since: now, now: now, on: mount, limits: services.limits)
         // What a batch token was given ends with it, or with its parent, for nothing else is stored of it.
-        if let token, token.isBatch, let end = token.expiresAt { ttl = min(ttl, max(0, Int(end.timeIntervalSince(now)))) }
+        if let token, token.isBatch, let end = token.expiresAt {
+            ttl = min(ttl, max(0, Int(end.timeIntervalSince(now))))
+        }
         let lease = LeaseRecord(
             id: "\(path)/\(RandomText.base62(24))", path: path, issuedAt: now,
             expiresAt: now.addingTimeInterval(Double(ttl)), isRenewable: grant.isRenewable,
@@ -124,7 +126,9 @@ extension LeaseRegistry {
     /// - Throws: `VaultFailure` (400) when its backend cannot: it is tried again later.
     func revoke(_ id: String) async throws {
         guard try await services.database.write({ try LeaseRepository($0).end(id) }) else { return }
-        guard await end([id]).isEmpty else { throw VaultFailure.invalid("failed to revoke \"\(id)\"; it is tried again") }
+        guard await end([id]).isEmpty else {
+            throw VaultFailure.invalid("failed to revoke \"\(id)\"; it is tried again")
+        }
     }
 
     /// Takes back the lease of that id, and all whose ids begin so.

@@ -115,7 +115,8 @@ extension TokenRepository {
             )
             """
         let leases = try session.rows(
-            "\(tree) UPDATE vault_leases SET due_at = 0 WHERE token IN (SELECT accessor FROM tree) RETURNING id", values)
+            "\(tree) UPDATE vault_leases SET due_at = 0 WHERE token IN (SELECT accessor FROM tree) RETURNING id", values
+        )
         try session.execute(
             """
             \(tree) DELETE FROM vault_entries

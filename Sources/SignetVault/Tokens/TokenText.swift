@@ -34,7 +34,8 @@ enum TokenText {
     /// A batch token: the entry itself, sealed; nothing is stored.
     static func makeBatch(_ entry: TokenEntry, sealer: Sealer) throws -> Secret<String> {
         let sealed = try sealer.sealJSON(entry, context: batchContext)
-        return Secret(batchPrefix + Data(sealed).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_"))
+        return Secret(
+            batchPrefix + Data(sealed).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_"))
     }
 
     /// The entry of a batch token; nil when it was not made here.

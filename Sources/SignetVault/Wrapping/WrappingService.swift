@@ -34,7 +34,8 @@ struct WrappingService: Sendable {
         entry.explicitMaxTTL = seconds
         entry.expiresAt = now.addingTimeInterval(Double(seconds))
         var origin: [String: JSONValue] = [
-            "creation_path": .string(path), "creation_time": .string(GoTime.text(now)), "creation_ttl": .integer(seconds),
+            "creation_path": .string(path), "creation_time": .string(GoTime.text(now)),
+            "creation_ttl": .integer(seconds),
         ]
         origin["wrapped_accessor"] = wrappedAccessor.map(JSONValue.string)
         let cubbyhole = CubbyholeStore(services, accessor: entry.accessor)

@@ -70,9 +70,8 @@ import Testing
             #expect(
                 await vaultFailure { try await stage.ask(.update, path) }
                     == .invalid("'policy' parameter not supplied or empty"))
-            let failure = await vaultFailure {
-                try await stage.ask(.update, path, ["policy": "path \"a\" { capabilities = [\"fly\"] }"])
-            }
+            let fields: [String: JSONValue] = ["policy": "path \"a\" { capabilities = [\"fly\"] }"]
+            let failure = await vaultFailure { try await stage.ask(.update, path, fields) }
             #expect(failure?.status == 400)
             #expect(failure?.messages == ["failed to parse policy: path \"a\": invalid capability \"fly\""])
             #expect(await vaultFailure { try await stage.ask(.read, path) } == .notFound)
