@@ -1,3 +1,5 @@
+import SignetCore
+
 /// Accounts (RFC 8555 section 7.3).
 extension HostileCA {
     func newAccount(_ signed: Signed) throws -> HostileAnswer {
