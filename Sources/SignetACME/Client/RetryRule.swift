@@ -122,8 +122,11 @@ extension RetryRule {
         RetryRule(code: .acmeRedirect, .backoff, "Give the URL that the directory really has."),
         RetryRule(code: .acmeNotOffered, .userAction, "Do without it, or use a CA that has it."),
         RetryRule(
-            code: .acmeTermsNotAgreed, .userAction, "Read the CA's terms of service, and agree to them in signet.yaml."),
-        RetryRule(code: .acmeNoAccount, .userAction, "Register an account first."),
+            code: .acmeTermsNotAgreed, .userAction,
+            "Read the CA's terms of service, and agree to them in signet.yaml or with: signet acme account register"),
+        RetryRule(
+            code: .acmeNoAccount, .userAction,
+            "Register an account, or adopt the one there is, with: signet acme account"),
         RetryRule(
             code: .acmeAccountBusy, .backoff, "Another signet process works with this account; Signet waits for it."),
         RetryRule(code: .acmeNoSolver, .userAction, "Configure a solver for one of the challenges that the CA offers."),

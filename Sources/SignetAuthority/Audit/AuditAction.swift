@@ -12,5 +12,6 @@ enum AuditAction: String, Sendable {
     case roleRemove = "role.remove"
     case certificateIssue = "certificate.issue"
     case certificateRevoke = "certificate.revoke"
+    case certificateRemove = "certificate.remove"
     case listPublish = "crl.publish"
 }

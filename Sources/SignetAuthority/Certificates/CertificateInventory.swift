@@ -11,6 +11,15 @@ extension AuthorityService {
         return try await database.read { try Self.certificate(octets, authority: authority, in: $0) }
     }
 
+    /// The certificates of a serial number by some authorities; usually one, or none.
+    /// - Parameter serialNumber: in hexadecimal
+    /// - Throws: `.invalidInput` when the text is no serial number; as ``Database/read(_:)``.
+    public func certificates(serialNumber: String, authorities: Set<String>) async throws -> [StoredCertificate] {
+        let octets = try SerialText.octets(serialNumber)
+        return try await database.read { try CertificateRepository($0).find(serialNumber: octets, authority: nil) }
+            .filter { authorities.contains($0.authority) }
+    }
+
     /// Newest first. `query` matches names and serial numbers: those of exactly that name; else those whose serial number
     /// begins so; else those with a name that contains it. `after` is the `id` of the last one of the page before.
     /// - Parameter limit: 1 to 1,000

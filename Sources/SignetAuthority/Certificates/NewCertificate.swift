@@ -42,15 +42,20 @@ struct NewCertificate: Sendable {
         self.role = role
         self.issuedAt = issuedAt
         notAfter = certificate.notAfter
-        searchNames = Self.searchNames(
-            certificate.alternativeNames,
-            commonNames: certificate.subject.attributes.filter { $0.type == "CN" }.map(\.value))
+        searchNames = Self.searchNames(of: certificate)
     }
 
     /// Role and names, for the audit trail.
     var summary: String {
         let names = searchNames.joined(separator: " ")
         return role.map { "role \($0): \(names)" } ?? names
+    }
+
+    /// What a certificate is found by.
+    static func searchNames(of certificate: DecodedCertificate) -> [String] {
+        searchNames(
+            certificate.alternativeNames,
+            commonNames: certificate.subject.attributes.filter { $0.type == "CN" }.map(\.value))
     }
 
     /// What a certificate with these names can be found by.

@@ -1,8 +1,8 @@
 /// A text in which `*` stands for any characters, none included.
-public struct GlobPattern: Sendable {
+public struct GlobPattern: Hashable, Sendable {
     private let pattern: [UInt8]
 
-    /// Wraps a text.
+    /// A pattern; letters of either case are different.
     public init(_ pattern: some StringProtocol) {
         self.pattern = Array(pattern.utf8)
     }

@@ -30,6 +30,11 @@ extension ASN1ObjectIdentifier {
     }
 }
 
+extension String {
+    /// Whether it is an object identifier in dotted form that can be encoded.
+    public var isObjectIdentifier: Bool { (try? ASN1ObjectIdentifier(dotted: self)) != nil }
+}
+
 extension ASN1ObjectIdentifier {
     /// id-Ed25519 (RFC 8410 section 3), both of keys and of signatures.
     static let ed25519: ASN1ObjectIdentifier = [1, 3, 101, 112]

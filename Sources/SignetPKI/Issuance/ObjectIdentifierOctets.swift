@@ -23,6 +23,10 @@ enum ObjectIdentifierOctets {
     static let accessOCSP: [UInt8] = [0x2B, 6, 1, 5, 5, 7, 48, 1]
     /// id-ad-caIssuers
     static let accessCAIssuers: [UInt8] = [0x2B, 6, 1, 5, 5, 7, 48, 2]
+    /// id-qt-cps (RFC 5280 section 4.2.1.4)
+    static let practiceStatement: [UInt8] = [0x2B, 6, 1, 5, 5, 7, 2, 1]
+    /// id-qt-unotice
+    static let userNotice: [UInt8] = [0x2B, 6, 1, 5, 5, 7, 2, 2]
     /// id-pkix-ocsp-basic (RFC 6960 section 4.2.1)
     static let basicOCSPResponse: [UInt8] = [0x2B, 6, 1, 5, 5, 7, 48, 1, 1]
     /// id-pkix-ocsp-nonce (RFC 9654)

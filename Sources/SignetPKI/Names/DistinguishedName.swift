@@ -49,6 +49,25 @@ public struct DistinguishedName: Sendable {
         self.der = der
     }
 
+    /// A name of attributes, several in a relative name where they are given so.
+    /// - Parameter attributes: kinds as short names or dotted OIDs, values as they shall stand in the name
+    /// - Throws: `.malformedName` naming the attribute that cannot be.
+    public init(attributes: [[(type: String, value: String)]]) throws {
+        self.init(
+            relativeNames: try attributes.map { attributes in
+                try attributes.map { name, value in
+                    guard let type = AttributeType(named: name) else {
+                        throw SignetError(.malformedName, "There is no attribute of names called \"\(name)\".")
+                    }
+                    if let objection = type.objection(to: value) {
+                        throw SignetError(
+                            .malformedName, "A name \(objection.problem).", remedy: objection.remedy)
+                    }
+                    return Attribute(type: type, text: value)
+                }
+            })
+    }
+
     private init(relativeNames: [[Attribute]]) {
         var writer = DERWriter(capacity: 128)
         writer.sequence { writer in

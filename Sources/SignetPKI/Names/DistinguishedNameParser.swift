@@ -154,24 +154,7 @@ struct DistinguishedNameParser {
     }
 
     private func check(_ value: String, for type: AttributeType) throws {
-        let count = value.unicodeScalars.count
-        if count == 0 { throw malformed("has an empty \(type.name)", "Leave the attribute out, or give it a value.") }
-        if count > type.maximumLength {
-            throw malformed(
-                "has a \(type.name) of \(count) characters, more than the \(type.maximumLength) that RFC 5280 allows",
-                "Shorten it. Host names belong into the alternative names, where they may be longer.")
-        }
-        if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
-            throw malformed("has a control character in its \(type.name)", "Remove it.")
-        }
-        if type.encoding == .printable, type.maximumLength == 2, count != 2 || !value.utf8.allSatisfy(\.isLetter) {
-            throw malformed("has the country \"\(value)\"", "Use the two letters of ISO 3166, for example KR.")
-        }
-        if !type.encoding.permits(value) {
-            throw malformed(
-                "has a \(type.name) with characters that this attribute cannot hold",
-                "Use unaccented letters, digits and plain punctuation.")
-        }
+        if let objection = type.objection(to: value) { throw malformed(objection.problem, objection.remedy) }
     }
 
     private var atEndOfValue: Bool {
@@ -198,10 +181,6 @@ extension String {
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return String(text)
     }
-}
-
-extension UInt8 {
-    fileprivate var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
 }
 
 extension Unicode.Scalar {

@@ -40,6 +40,6 @@ public struct WebServerRecipe: DeploymentRecipe {
     public var reloads: [ActionSpec] { [unit.map { .reload(unit: $0) } ?? own(kind.reload)] }
 
     private func own(_ arguments: [String]) -> ActionSpec {
-        .program(program, (config.map { [kind.configOption, $0] } ?? []) + arguments)
+        .program(program, arguments + (config.map { [kind.configOption, $0] } ?? []))
     }
 }

@@ -24,9 +24,6 @@ public struct VaultHost: Sendable {
         self.logger = logger
     }
 
-    /// The root token of `-dev`: as given, else a random one.
-    public static func developmentToken(_ text: String?) -> Secret<String> { Secret(text ?? VaultCore.makeToken()) }
-
     /// Serves until SIGTERM or SIGINT.
     /// - Parameter onReady: called with the address of each listener that is open
     /// - Throws: `.serverRunning`, `.cannotListen`, what opening the database and the TLS files throws.

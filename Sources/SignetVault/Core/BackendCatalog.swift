@@ -4,7 +4,7 @@ enum BackendCatalog {
         .secrets: [PKIKind.self, KVKind.self, GenericKind.self, TransitKind.self],
         .auth: [
             AppRoleKind.self, UserPassKind.self, CertificateAuthKind.self, KubernetesAuthKind.self, JWTAuthKind.self,
-            OIDCAuthKind.self,
+            OIDCAuthKind.self, GitHubAuthKind.self, GoogleCloudAuthKind.self, LDAPAuthKind.self,
         ],
     ]
 }

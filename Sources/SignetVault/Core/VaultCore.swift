@@ -68,12 +68,19 @@ public final class VaultCore: Sendable {
         try await open(sealer)
     }
 
-    /// Initializes a machine-sealed server whose root token is this, unless it is initialized already: `-dev-root-token-id`.
+    /// Initializes a machine-sealed server whose root token is this, with a key-value store at `secret/`, unless it is initialized
+    /// already: `-dev-root-token-id`.
     public func initialize(rootToken: Secret<String>) async throws {
         guard try await keeper.state() == nil else { return }
         let initialization = try await keeper.initialize(shares: 1, threshold: 1)
         let unsealed = try await open(initialization.sealer)
         try await unsealed.makeRootToken(rootToken.reveal())
+        var secrets = MountEntry(
+            table: .secrets, path: "secret/", type: KVKind.type, uuid: UUID().uuidString.lowercased(),
+            accessor: "kv_\(RandomText.base62(8))")
+        secrets.options = ["version": "2"]
+        secrets.description = "key/value secret storage"
+        try await unsealed.mounts.mount(secrets)
     }
 
     /// Looks after what ends by itself until cancelled.

@@ -30,6 +30,15 @@ struct IPNetwork: Hashable, Sendable {
         guard case .ip(let octets)? = try? AlternativeName(parsing: "ip:\(text)") else { return nil }
         return octets
     }
+
+    /// One address. IPv4 written as IPv6 (`::ffff:10.1.2.3`, RFC 4291 section 2.5.5.2), as some listeners name the other
+    /// side, counts as what it is.
+    init?(address text: String) {
+        guard let octets = Self.octets(text) else { return nil }
+        let isMapped = octets.count == 16 && octets.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
+        address = isMapped ? Array(octets.suffix(4)) : octets
+        prefixLength = address.count * 8
+    }
 }
 
 extension [String] {
@@ -37,7 +46,7 @@ extension [String] {
     /// - Parameter address: nil, not known, is in none
     func permitsAddress(_ address: String?) -> Bool {
         if isEmpty { return true }
-        guard let asked = address.flatMap({ IPNetwork($0) }) else { return false }
+        guard let asked = address.flatMap(IPNetwork.init(address:)) else { return false }
         return contains { IPNetwork($0)?.contains(asked) == true }
     }
 

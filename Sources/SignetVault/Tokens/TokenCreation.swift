@@ -51,7 +51,8 @@ struct TokenCreation {
         ).policies()
         guard !entry.isBatch || !entry.isRoot else { throw VaultFailure.invalid("batch tokens cannot be root tokens") }
         bind(&entry)
-        return (entry, try limit(&entry))
+        let warnings = try limit(&entry)
+        return (entry, warnings)
     }
 
     private func checkParent() throws {

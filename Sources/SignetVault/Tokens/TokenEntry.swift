@@ -1,5 +1,4 @@
 import Foundation
-import SignetAuthority
 import SignetCore
 
 /// A token as it is stored: everything but the token itself.
@@ -65,11 +64,7 @@ public struct TokenEntry: Codable, Hashable, Sendable {
 
 extension TokenEntry {
     /// Whether it may be used from an address, which is nil where there is none.
-    public func isBound(to address: String?) -> Bool {
-        guard !boundCIDRs.isEmpty else { return true }
-        guard let address else { return false }
-        return boundCIDRs.contains { AddressRange(host: $0)?.contains(address) == true }
-    }
+    public func isBound(to address: String?) -> Bool { boundCIDRs.permitsAddress(address) }
 
     /// What is left of its life, in whole seconds; 0: it does not end, or has ended.
     func secondsLeft(_ now: Date) -> Int { expiresAt.map { max(0, Int($0.timeIntervalSince(now))) } ?? 0 }

@@ -118,7 +118,7 @@ extension TokenRole {
             throw VaultFailure.invalid("invalid 'token_type' value \"\(tokenType)\"")
         }
         guard useLimit >= 0 else { throw VaultFailure.invalid("'token_num_uses' cannot be negative") }
-        for range in boundCIDRs where AddressRange(host: range) == nil {
+        for range in boundCIDRs where IPNetwork(range) == nil {
             throw VaultFailure.invalid("error parsing role fields: error parsing address \"\(range)\"")
         }
         guard !pathSuffix.contains("..") else {

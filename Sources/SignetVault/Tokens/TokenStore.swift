@@ -29,7 +29,7 @@ final class TokenStore: Sendable {
     /// The HMAC of a token under this server's own key.
     private func hash(_ token: String) async throws -> [UInt8] {
         if let key = hashKey.withLock(\.self) { return TokenText.hash(token, key: key) }
-        let fresh = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+        let fresh = SecretText.bytes(32)
         let bytes = try await services.store("sys/tokens").change([UInt8].self, "hash-key") { stored in
             stored = stored ?? fresh
             return stored ?? fresh

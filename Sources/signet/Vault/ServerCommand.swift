@@ -25,11 +25,15 @@ struct ServerCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Keep nothing, open the seal, take no TLS: for trying out.")
     var dev = false
 
-    @Option(name: .customLong("dev-root-token-id"), help: "The root token of --dev. (default: a random one)")
+    @Option(
+        name: .customLong("dev-root-token-id"),
+        help: "The root token of --dev. (default: VAULT_DEV_ROOT_TOKEN_ID, or a random one)")
     var rootToken: String?
 
-    @Option(name: .customLong("dev-listen-address"), help: "Where --dev listens.")
-    var developmentAddress: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8200)
+    @Option(
+        name: .customLong("dev-listen-address"),
+        help: "Where --dev listens. (default: VAULT_DEV_LISTEN_ADDRESS, or 127.0.0.1:8200)")
+    var developmentAddress: ListenAddress?
 
     @Option(name: .customLong("log-level"), help: "trace, debug, info, warn or error.")
     var logLevel: String?
@@ -61,9 +65,10 @@ struct ServerCommand: AsyncParsableCommand {
             }
             return
         }
-        let token = VaultHost.developmentToken(rootToken)
+        let development = try DevelopmentServer(rootToken: rootToken, listen: developmentAddress)
+        let token = development.rootToken
         try await VaultHost(
-            .development(listen: developmentAddress), rootToken: token, logger: logger
+            .development(listen: development.listen), rootToken: token, logger: logger
         ).run { address in
             print(
                 """

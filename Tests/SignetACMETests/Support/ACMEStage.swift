@@ -12,6 +12,7 @@ struct ACMEStage: Sendable {
     let clock: SkippingClock
     let transport: HTTPTransport
     let client: ACMEClient
+    private let transport: HTTPTransport
     let database: Database
     let sealer: Sealer
     let accounts: ACMEAccounts
@@ -61,6 +62,15 @@ struct ACMEStage: Sendable {
 
     /// As another process would see the same database.
     func otherProcess() -> ACMEAccounts { Self.accounts(client, database, sealer) }
+
+    /// A CA as an issuer uses it. Its account is made at once: later, its lease would be kept up on the clock that never waits.
+    func service(_ server: HostileACMEServer) async throws -> ACMEService {
+        let client = ACMEClient(directoryURL: server.directoryURL, transport: transport, clock: clock)
+        _ = try await Self.accounts(client, database, sealer).open(options)
+        return ACMEService(
+            directoryURL: server.directoryURL, transport: transport, account: options, database: database,
+            sealer: sealer, throttle: OrderThrottle(clock: clock), clock: clock)
+    }
 
     /// Options that agree to everything.
     var options: AccountOptions { AccountOptions(agreesToTerms: { _ in true }) }

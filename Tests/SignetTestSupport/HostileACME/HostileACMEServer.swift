@@ -1,7 +1,5 @@
 import Foundation
-import NIOCore
 import NIOHTTP1
-import NIOPosix
 import SignetCore
 import Synchronization
 
@@ -29,23 +27,10 @@ public final class HostileACMEServer: Sendable {
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (HostileACMEServer) async throws -> T
     ) async throws -> T {
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
-                    return try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(
-                        wrappingChannelSynchronously: channel)
-                }
-            }
-        guard let port = listener.channel.localAddress?.port else { throw TestSupportError("No port was bound.") }
+        let http = try await LoopbackHTTPServer()
         let server = HostileACMEServer(
-            ca: try await HostileCA(base: "http://127.0.0.1:\(port)", now: now), port: port)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.serve(listener) }
-            defer { group.cancelAll() }
-            return try await body(server)
-        }
+            ca: try await HostileCA(base: "http://127.0.0.1:\(http.port)", now: now), port: http.port)
+        return try await http.run({ await server.ca.answer($0, $1) }, while: { try await body(server) })
     }
 
     private init(ca: HostileCA, port: Int) {
@@ -92,75 +77,12 @@ public final class HostileACMEServer: Sendable {
     public var contacts: [String] { ca.state.withLock { $0.accounts.values.first?.contacts ?? [] } }
 }
 
-// MARK: - HTTP
-
-extension HostileACMEServer {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
-
-    private func serve(
-        _ listener: NIOAsyncChannel<NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>, Never>
-    )
-        async throws
-    {
-        try await listener.executeThenClose { connections in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in connections {
-                    group.addTask { try? await self.converse(connection) }
-                }
-            }
-        }
-    }
-
-    private func converse(_ connection: Connection) async throws {
-        try await connection.executeThenClose { incoming, outgoing in
-            var head: HTTPRequestHead?
-            var body: [UInt8] = []
-            for try await part in incoming {
-                switch part {
-                case .head(let new): (head, body) = (new, [])
-                case .body(let bytes): body += Array(buffer: bytes)
-                case .end:
-                    guard let head else { return }
-                    let answer = await ca.answer(head, body)
-                    guard try await send(answer, to: head, outgoing) else { return }
-                }
-            }
-        }
-    }
-
-    /// - Returns: false: the connection is to be closed.
-    private func send(
-        _ answer: HostileAnswer, to request: HTTPRequestHead,
-        _ outgoing: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
-    ) async throws -> Bool {
-        switch answer.ending {
-        case .lost: return false
-        case .stalled:
-            try await Task.sleep(for: .seconds(600))
-            return false
-        case .complete, .broken: break
-        }
-        var headers = answer.headers
-        let isBroken = answer.ending == .broken
-        headers.replaceOrAdd(name: "Content-Length", value: String(answer.body.count + (isBroken ? 100 : 0)))
-        try await outgoing.write(
-            .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)))
-        if request.method != .HEAD { try await outgoing.write(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))) }
-        if isBroken { return false }
-        try await outgoing.write(.end(nil))
-        return true
-    }
-}
+// MARK: - Answers
 
 /// What the CA answers.
-struct HostileAnswer: Sendable {
-    enum Ending: Sendable { case complete, broken, lost, stalled }
+typealias HostileAnswer = HTTPTestAnswer
 
-    var status = 200
-    var headers: HTTPHeaders = [:]
-    var body: [UInt8] = []
-    var ending = Ending.complete
-
+extension HostileAnswer {
     init(_ status: Int = 200, _ json: JSONValue? = nil, headers: HTTPHeaders = [:]) {
         self.status = status
         self.headers = headers

@@ -133,7 +133,7 @@ final class HostileCA: Sendable {
         switch endpoint {
         case .directory: return HostileAnswer(200, directory())
         case .newNonce: return HostileAnswer(200, nil, headers: ["Cache-Control": "no-store"])
-        case .renewalInfo: return renewalInformation()
+        case .renewalInfo: return renewalInformation(path)
         default: return violation("\(endpoint.rawValue) was asked without a signature")
         }
     }
@@ -170,9 +170,9 @@ final class HostileCA: Sendable {
         return .object(members)
     }
 
-    private func renewalInformation() -> HostileAnswer {
+    private func renewalInformation(_ path: String) -> HostileAnswer {
         let behaviour = state.withLock { $0.behaviour }
-        guard let window = behaviour.renewalWindow else {
+        guard let window = behaviour.renewalWindow, hasIssued(String(path.split(separator: "/").last ?? "")) else {
             return .problem("malformed", 404, "no such certificate")
         }
         var members: [String: JSONValue] = [

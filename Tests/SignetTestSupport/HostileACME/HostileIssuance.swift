@@ -54,6 +54,15 @@ extension HostileCA {
         return answer
     }
 
+    /// Whether a certificate of its own has that identifier (RFC 9773 section 4.1).
+    func hasIssued(_ id: String) -> Bool {
+        let wanted = id.split(separator: ".").map { try? RefereeSignature.base64URL(String($0)) }
+        return state.withLock { $0.chains.values.compactMap(\.first) }.contains { der in
+            guard let leaf = try? DecodedCertificate(der: der) else { return false }
+            return wanted == [leaf.authorityKeyIdentifier, leaf.serialNumber]
+        }
+    }
+
     func revoke(_ signed: Signed) throws -> HostileAnswer {
         let der = try RefereeSignature.base64URL(signed.payload?["certificate"]?.text ?? "")
         let certificate = try DecodedCertificate(der: der)

@@ -1,3 +1,4 @@
+import SignetCore
 import SignetVault
 import Testing
 

@@ -51,7 +51,7 @@ struct TokenStage: Sendable {
         policies = PolicyStore(services)
         wrapping = WrappingService(tokens)
         engine = LendingEngine()
-        mounts.add("auth/token/", .auth, "token") { mount in
+        mounts.add("auth/token/", .auth, "token") { [tokens, policies, mounts] mount in
             TokenBackend(tokens, policies: policies, mounts: mounts, mount: mount)
         }
         mounts.add("cubbyhole/", .secrets, "cubbyhole") { _ in CubbyholeBackend(services) }

@@ -145,7 +145,7 @@ import Testing
             }
             let root = await vaultFailure { try await stage.make(["type": "batch"]) }
             #expect(root == .invalid("batch tokens cannot be root tokens"))
-            let forged = Secret(batch.token.reveal().dropLast(6) + "AAAAAA")
+            let forged = Secret(String(batch.token.reveal().dropLast(6)) + "AAAAAA")
             #expect(try await stage.tokens.entry(of: forged) == nil)
             stage.clock.advance(by: .seconds(3599))
             #expect(try await stage.tokens.entry(of: batch.token) != nil)

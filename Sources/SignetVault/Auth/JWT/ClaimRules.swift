@@ -1,3 +1,4 @@
+import SignetAuthority
 import SignetCore
 
 /// What the claims of a token must say for a role, and what of them is kept.

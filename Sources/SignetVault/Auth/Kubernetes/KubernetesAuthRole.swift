@@ -1,3 +1,4 @@
+import SignetAuthority
 import SignetCore
 
 /// A role of the `kubernetes` method: which service accounts may log in by it.

@@ -1,22 +1,30 @@
+import SignetCore
+
 /// A mounted PKI engine.
 struct PKIBackend: VaultBackend {
     let routes: RouteTable
     private let pki: PKIMount
+    private let tidy: PKITidy
 
     init(_ pki: PKIMount) {
         self.pki = pki
+        tidy = PKITidy(pki)
         let groups: [[VaultRoute]] = [
             RootGeneration(pki).routes, IntermediateGeneration(pki).routes, IntermediateSigning(pki).routes,
             SelfIssuedSigning(pki).routes, BundleImport(pki).routes, IssuerRoutes(pki).routes,
             IssuerChangeRoutes(pki).routes, IssuerRevocation(pki).routes, KeyRoutes(pki).routes,
             DefaultRoutes(pki).routes, PlaceRoutes(pki).routes, CRLConfigurationRoutes(pki).routes,
             ACMERoutes(pki).routes, AuthorityReadOut(pki).routes, RevocationListRoutes(pki).routes,
-            OCSPRoutes(pki).routes,
+            OCSPRoutes(pki).routes, RoleRoutes(pki).routes, LeafRoutes(pki).routes, CertificateRoutes(pki).routes,
+            TidyRoutes(pki, tidy).routes,
         ]
         routes = RouteTable(groups.flatMap { $0 })
     }
 
+    func revoke(_ secret: [String: JSONValue]) async throws { try await LeafRevocation(pki).revokeLease(secret) }
+
     func tend() async {
+        await tidy.tend()
         do {
             let authorities = Set(try await pki.issuers.all().compactMap(\.authority))
             await pki.authorities.publishDueLists(of: authorities)

@@ -79,6 +79,13 @@ final class PKIDirectory: Sendable {
         return chain
     }
 
+    /// What certificates by an issuer say of where things can be had: the issuer's own, or else the mount's.
+    /// - Throws: `VaultFailure` (400) when a value for a place is not configured.
+    func urls(for issuer: PKIIssuer) throws -> AIAURLs {
+        let urls = issuer.urls.isEmpty ? state.urls : issuer.urls
+        return try urls.filled(issuer: issuer.id, cluster: state.cluster)
+    }
+
     /// The issuers whose key is that of the certificate.
     func issuers(ofKey subjectPublicKeyInfo: [UInt8]) -> [PKIIssuer] {
         state.issuers.filter { certificates[$0.id]?.subjectPublicKeyInfo == subjectPublicKeyInfo }

@@ -21,9 +21,7 @@ final class PKIMount: Sendable {
     /// What certificates by an issuer say of where things can be had: the issuer's own, or else the mount's.
     /// - Throws: `VaultFailure` (400) when a value for a place is not configured.
     func urls(for issuer: PKIIssuer) async throws -> AIAURLs {
-        let state = try await issuers.directory().state
-        let urls = issuer.urls.isEmpty ? state.urls : issuer.urls
-        return try urls.filled(issuer: issuer.id, cluster: state.cluster)
+        try await issuers.directory().urls(for: issuer)
     }
 
     /// Has the lists of every authority made as is configured now.

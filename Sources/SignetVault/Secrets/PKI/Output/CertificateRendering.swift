@@ -33,8 +33,13 @@ struct CertificateRendering: Sendable {
     }
 
     /// A certificate in the format: PEM, or base64 of DER.
-    func text(_ certificate: DecodedCertificate) -> String {
-        format == .der ? Data(certificate.der).base64EncodedString() : certificate.trimmedPEM
+    func text(_ certificate: DecodedCertificate) -> String { text(certificate.der) }
+
+    private func text(_ certificate: [UInt8]) -> String {
+        guard format == .der else {
+            return PEMBlock(label: "CERTIFICATE", bytes: certificate).text.withoutFinalNewline
+        }
+        return Data(certificate).base64EncodedString()
     }
 
     /// A key in the format: PKCS#1, SEC1 or PKCS#8, as PEM or base64.
@@ -60,33 +65,39 @@ struct CertificateRendering: Sendable {
         format == .der ? Data(request.der).base64EncodedString() : request.pem.withoutFinalNewline
     }
 
+    /// ``members(_:chain:key:leavesRootsOut:)`` of a certificate that is read.
+    func members(
+        _ certificate: DecodedCertificate, chain: [DecodedCertificate], key: PrivateKey? = nil,
+        leavesRootsOut: Bool = false
+    ) throws -> [String: JSONValue] {
+        try members(IssuedLeaf(certificate), chain: chain, key: key, leavesRootsOut: leavesRootsOut)
+    }
+
     /// `certificate`, `issuing_ca`, `ca_chain`, `serial_number`, `expiration`; with a key `private_key` and its type.
     /// - Parameters:
     ///   - chain: the issuer's certificate first, the root last
     ///   - key: what was made for it
-    ///   - leavesRootOut: the root does not stand in `ca_chain`, unless it is the issuer
+    ///   - leavesRootsOut: roots do not stand in `ca_chain`
     func members(
-        _ certificate: DecodedCertificate, chain: [DecodedCertificate], key: PrivateKey? = nil,
-        leavesRootOut: Bool = false
+        _ certificate: IssuedLeaf, chain: [DecodedCertificate], key: PrivateKey? = nil, leavesRootsOut: Bool = false
     ) throws -> [String: JSONValue] {
-        var chain = chain
-        if leavesRootOut, chain.count > 1, let last = chain.last, last.isSelfIssued { chain.removeLast() }
+        let own = text(certificate.der)
         var members: [String: JSONValue] = [
-            "certificate": .string(text(certificate)),
+            "certificate": .string(own),
             "serial_number": .string(certificate.colonSerial),
             "expiration": .integer(certificate.notAfter.unixSeconds),
         ]
-        if let issuer = chain.first {
-            members["issuing_ca"] = .string(text(issuer))
-            members["ca_chain"] = .strings(chain.map(text))
-        }
-        if let key {
-            members["private_key"] = .string(try text(key))
+        if let issuer = chain.first { members["issuing_ca"] = .string(text(issuer)) }
+        let shown = leavesRootsOut ? chain.filter { !$0.isSelfIssued } : chain
+        if !shown.isEmpty { members["ca_chain"] = .strings(shown.map(text)) }
+        let keyText = try key.map(text)
+        if let key, let keyText {
+            members["private_key"] = .string(keyText)
             members["private_key_type"] = .string(key.algorithm.vaultType)
         }
         if format == .bundle {
-            let below = chain.filter { !$0.isSelfIssued && $0 != certificate }
-            let parts = try [key.map(text)].compactMap { $0 } + [text(certificate)] + below.map(text)
+            let below = chain.filter { !$0.isSelfIssued && $0.der != certificate.der }
+            let parts = [keyText].compactMap { $0 } + [own] + below.map(text)
             members["certificate"] = .string(parts.joined(separator: "\n"))
         }
         return members

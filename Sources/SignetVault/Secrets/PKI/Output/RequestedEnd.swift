@@ -2,27 +2,31 @@ import Foundation
 import SignetCore
 
 /// When a certificate that is asked for ends: the fields `ttl` and `not_after`.
-enum RequestedEnd {
+struct RequestedEnd: Hashable, Sendable {
     static let fields: FieldSchema = [FieldDefinition("ttl", .duration), FieldDefinition("not_after")]
+
+    /// In seconds; 0: as usual.
+    var ttl: Int
+    /// An RFC 3339 time; empty: none.
+    var notAfter: String
 
     /// - Parameters:
     ///   - usual: in seconds, when nothing is asked for
     ///   - maximum: in seconds; what is longer is cut, with a warning
     /// - Throws: `VaultFailure` (400).
-    static func of(_ call: VaultCall, usual: Int, maximum: Int) throws -> (end: Date, warnings: [String]) {
-        let ttl = call.seconds("ttl")
-        if let text = call.optionalString("not_after") {
+    func end(usual: Int, maximum: Int, now: Date) throws -> (end: Date, warnings: [String]) {
+        guard notAfter.isEmpty else {
             guard ttl == 0 else {
                 throw VaultFailure.invalid(
                     "Either ttl or not_after should be provided. Both should not be provided in the same request.")
             }
-            guard let end = try? Date.ISO8601FormatStyle().parse(text) else {
-                throw VaultFailure.invalid("failed to parse not_after \"\(text)\": an RFC 3339 time is expected")
+            guard let end = try? Date.ISO8601FormatStyle().parse(notAfter) else {
+                throw VaultFailure.invalid("failed to parse not_after \"\(notAfter)\": an RFC 3339 time is expected")
             }
             return (end, [])
         }
         let wanted = ttl > 0 ? ttl : usual
-        let start = call.now.timeIntervalSince1970.rounded(.down)
+        let start = now.timeIntervalSince1970.rounded(.down)
         guard wanted > maximum else { return (Date(timeIntervalSince1970: start + Double(wanted)), []) }
         return (
             Date(timeIntervalSince1970: start + Double(maximum)),
@@ -31,6 +35,16 @@ enum RequestedEnd {
                     + "\"\(GoDuration.text(seconds: maximum))\", so maxTTL is being used"
             ]
         )
+    }
+}
+
+extension RequestedEnd {
+    init(_ call: VaultCall) { self.init(ttl: call.seconds("ttl"), notAfter: call.string("not_after")) }
+
+    /// ``end(usual:maximum:now:)`` of what a call asks for.
+    /// - Throws: `VaultFailure` (400).
+    static func of(_ call: VaultCall, usual: Int, maximum: Int) throws -> (end: Date, warnings: [String]) {
+        try RequestedEnd(call).end(usual: usual, maximum: maximum, now: call.now)
     }
 }
 
