@@ -13,7 +13,7 @@ struct VaultCommand: AsyncParsableCommand {
 
             Example:
               signet vault login
-              signet vault write pki/issue/example-dot-com common_name=service-a.example.com
+              signet vault write pki/issue/web common_name=service-a.example.com
             """,
         subcommands: [
             VaultReadCommand.self, VaultWriteCommand.self, VaultPatchCommand.self, VaultListCommand.self,

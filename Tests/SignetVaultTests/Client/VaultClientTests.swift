@@ -9,11 +9,11 @@ import Testing
 @Suite("Client of the Vault API")
 struct VaultClientTests {
     private func run<T: Sendable>(
-        _ answers: [LoopbackHTTPServer.Answer], adjust: (inout VaultClientSettings) -> Void = { _ in },
-        _ body: (VaultClient, LoopbackHTTPServer) async throws -> T
+        _ answers: [AnsweringServer.Answer], adjust: (inout VaultClientSettings) -> Void = { _ in },
+        _ body: (VaultClient, AnsweringServer) async throws -> T
     ) async throws -> T {
         let rest = Mutex(answers)
-        return try await LoopbackHTTPServer.run { _ in
+        return try await AnsweringServer.run { _ in
             rest.withLock { $0.count > 1 ? $0.removeFirst() : $0.first ?? .init(204) }
         } _: { server in
             var settings = VaultClientSettings()
@@ -74,7 +74,7 @@ struct VaultClientTests {
 
     @Test("Asked again where the server could not answer", arguments: [500, 503, 412])
     func retries(status: Int) async throws {
-        let failing = LoopbackHTTPServer.Answer(status, #"{"errors":["later"]}"#)
+        let failing = AnsweringServer.Answer(status, #"{"errors":["later"]}"#)
         try await run([failing, failing, .init(200, #"{"data":{}}"#)]) { client, server in
             #expect(try await client.read("a")?.data == [:])
             #expect(server.requests.count == 3)

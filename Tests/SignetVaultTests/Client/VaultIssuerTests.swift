@@ -43,10 +43,10 @@ struct VaultIssuerTests {
 
     private func run<T: Sendable>(
         _ credentials: VaultCredentials, clock: SkippingClock = SkippingClock(),
-        answering: @escaping @Sendable (LoopbackHTTPServer.Request) -> LoopbackHTTPServer.Answer,
-        _ body: (VaultIssuer, LoopbackHTTPServer) async throws -> T
+        answering: @escaping @Sendable (AnsweringServer.Request) -> AnsweringServer.Answer,
+        _ body: (VaultIssuer, AnsweringServer) async throws -> T
     ) async throws -> T {
-        try await LoopbackHTTPServer.run(answering: answering) { server in
+        try await AnsweringServer.run(answering: answering) { server in
             var settings = VaultClientSettings()
             settings.address = server.address
             return try await VaultClient.using(settings, clock: clock) { client in

@@ -12,9 +12,11 @@ struct KeyValueMount: Hashable, Sendable {
     /// - Parameter mount: as given by `-mount`; nil: the path begins with it
     static func find(_ path: String, mount: String?, _ client: VaultClient) async throws -> KeyValueMount {
         let full = VaultConsole.bare(mount.map { "\($0)/\(path)" } ?? path)
+        var call = VaultClient.Call(.GET, "sys/internal/ui/mounts/\(full)")
+        call.isWrapped = false
         let reply: VaultReply?
         do {
-            reply = try await client.read("sys/internal/ui/mounts/\(full)")
+            reply = try await client.send(call)
         } catch let failure as VaultClientFailure where failure.status == 404 {
             reply = nil
         }

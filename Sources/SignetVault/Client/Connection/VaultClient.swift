@@ -95,6 +95,8 @@ extension VaultClient {
         public var body: [String: JSONValue]?
         /// Instead of that of the settings.
         public var token: Secret<String>?
+        /// Whether the answer is wrapped where the settings say so: not that to a question of our own.
+        public var isWrapped = true
 
         public init(_ method: HTTPMethod, _ path: String, body: [String: JSONValue]? = nil) {
             self.method = method
@@ -188,7 +190,7 @@ extension VaultClient {
             headers.replaceOrAdd(name: "X-Vault-Token", value: token.reveal())
         }
         if let namespace = settings.namespace { headers.replaceOrAdd(name: "X-Vault-Namespace", value: namespace) }
-        if let ttl = settings.wrapTTL { headers.replaceOrAdd(name: "X-Vault-Wrap-TTL", value: ttl) }
+        if call.isWrapped, let ttl = settings.wrapTTL { headers.replaceOrAdd(name: "X-Vault-Wrap-TTL", value: ttl) }
         if call.body != nil {
             headers.add(
                 name: "Content-Type",

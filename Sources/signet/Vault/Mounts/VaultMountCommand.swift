@@ -136,7 +136,7 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
                 abstract: "Mount one elsewhere with everything it keeps.",
                 discussion: """
                     Example:
-                      signet vault secrets move pki/ pki_root/
+                      signet vault \(Noun.name) move \(Noun.exampleMove)
                     """
             )
         }

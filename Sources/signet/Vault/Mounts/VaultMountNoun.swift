@@ -6,9 +6,10 @@ protocol VaultMountNoun: Sendable {
     /// As in `signet vault secrets`.
     static var name: String { get }
     static var abstract: String { get }
-    /// A type, and where one of it may be mounted, for the help.
+    /// A type, where one of it may be mounted, and where another is moved from and to, for the help.
     static var exampleType: String { get }
     static var examplePath: String { get }
+    static var exampleMove: String { get }
 }
 
 /// `signet vault secrets`
@@ -18,6 +19,7 @@ enum VaultSecretsNoun: VaultMountNoun {
     static let abstract = "Mount secrets engines: pki, kv, transit."
     static let exampleType = "pki"
     static let examplePath = "pki_int"
+    static let exampleMove = "pki/ pki_root/"
 }
 
 /// `signet vault auth`
@@ -27,4 +29,5 @@ enum VaultAuthNoun: VaultMountNoun {
     static let abstract = "Mount authentication methods: approle, userpass, cert, kubernetes, jwt."
     static let exampleType = "approle"
     static let examplePath = "agents"
+    static let exampleMove = "auth/approle/ auth/agents/"
 }

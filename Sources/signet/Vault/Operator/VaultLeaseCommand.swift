@@ -17,7 +17,7 @@ struct VaultLeaseCommand: AsyncParsableCommand {
             abstract: "Show what is known of a lease.",
             discussion: """
                 Example:
-                  signet vault lease lookup pki/issue/web/2f6a614c-4aa2-7b19-24b9-ad944a8d4de6
+                  signet vault lease lookup pki/issue/web/2f6a614c4aa27b1924b9ad94
                 """
         )
 
@@ -36,7 +36,7 @@ struct VaultLeaseCommand: AsyncParsableCommand {
             abstract: "Make a lease last longer.",
             discussion: """
                 Example:
-                  signet vault lease renew -increment=1h database/creds/app/27e1b9a1-27b8-83d9-9fe0-d99d786bdc83
+                  signet vault lease renew -increment=1h pki/issue/web/2f6a614c4aa27b1924b9ad94
                 """
         )
 

@@ -7,7 +7,9 @@ import SignetVault
 
 /// Where commands of `signet vault` read and print.
 enum VaultTerminal {
-    static var tokenFile: TokenFile { TokenFile(home: NSHomeDirectory()) }
+    static var tokenFile: TokenFile {
+        TokenFile(home: ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory())
+    }
 
     /// What `@file` and `-` stand for.
     static let sources = DataArguments.Sources(

@@ -9,8 +9,8 @@ struct VaultWriteCommand: AsyncParsableCommand {
             A value is taken from a file by key=@file, from standard input by key=-; a sole - or @file is JSON as a whole.
 
             Example:
-              signet vault write pki/roles/example-dot-com allowed_domains=example.com allow_subdomains=true max_ttl=72h
-              signet vault write -f -field=secret_id auth/approle/role/pki-agent/secret-id
+              signet vault write pki/roles/web allowed_domains=example.com max_ttl=72h
+              signet vault write -f auth/approle/role/pki-agent/secret-id
             """
     )
 

@@ -8,7 +8,7 @@ struct VaultTokenCreateCommand: AsyncParsableCommand {
         abstract: "Make a token, as a child of the client's own.",
         discussion: """
             Example:
-              signet vault token create -field token -policy nomad-server -period 72h -orphan
+              signet vault token create -field token -policy pki -period 72h -orphan
             """
     )
 
