@@ -4,24 +4,26 @@ import Testing
 @testable import SignetVault
 
 @Suite struct FieldConversionTests {
-    @Test(arguments: [
-        (FieldKind.bool, "true" as JSONValue, true as JSONValue), (.bool, "1", true), (.bool, 0, false),
-        (.bool, "", false), (.integer, "12", 12), (.integer, "", 0), (.duration, 3600, 3600),
-        (.duration, "3600", 3600), (.duration, "72h", 259_200), (.duration, "2160h0m0s", 7_776_000),
-        (.duration, "30d", 2_592_000), (.duration, "", 0), (.string, 5, "5"), (.lowercasedString, "Ab", "ab"),
-        (.list, "a, b,,c", ["a", "b", "c"]), (.list, ["x", 1], ["x", "1"]), (.list, nil, []),
-        (.map, ["a": 1], ["a": "1"]), (.map, "{\"k\":\"v\"}", ["k": "v"]),
-        (.map, ["a=b", "c=d=e"], ["a": "b", "c": "d=e"]),
-        (.any, ["a": [1, nil]], ["a": [1, nil]]),
-    ])
+    @Test(
+        arguments: [
+            (FieldKind.bool, "true" as JSONValue, true as JSONValue), (.bool, "1", true), (.bool, 0, false),
+            (.bool, "", false), (.integer, "12", 12), (.integer, "", 0), (.duration, 3600, 3600),
+            (.duration, "3600", 3600), (.duration, "72h", 259_200), (.duration, "2160h0m0s", 7_776_000),
+            (.duration, "30d", 2_592_000), (.duration, "", 0), (.string, 5, "5"), (.lowercasedString, "Ab", "ab"),
+            (.list, "a, b,,c", ["a", "b", "c"]), (.list, ["x", 1], ["x", "1"]), (.list, nil, []),
+            (.map, ["a": 1], ["a": "1"]), (.map, "{\"k\":\"v\"}", ["k": "v"]),
+            (.map, ["a=b", "c=d=e"], ["a": "b", "c": "d=e"]),
+            (.any, ["a": [1, nil]], ["a": [1, nil]]),
+        ] as [(FieldKind, JSONValue, JSONValue)])
     func isLenient(kind: FieldKind, sent: JSONValue, read: JSONValue) {
         #expect(kind.converted(sent) == read)
     }
 
-    @Test(arguments: [
-        (FieldKind.bool, "yes" as JSONValue), (.bool, [true]), (.integer, "x"), (.integer, .number(1.5)),
-        (.duration, "soon"), (.duration, "-1h"), (.string, ["a"]), (.list, ["a": "b"]), (.map, ["a"]), (.map, 5),
-    ])
+    @Test(
+        arguments: [
+            (FieldKind.bool, "yes" as JSONValue), (.bool, [true]), (.integer, "x"), (.integer, .number(1.5)),
+            (.duration, "soon"), (.duration, "-1h"), (.string, ["a"]), (.list, ["a": "b"]), (.map, ["a"]), (.map, 5),
+        ] as [(FieldKind, JSONValue)])
     func refuses(kind: FieldKind, sent: JSONValue) {
         #expect(kind.converted(sent) == nil)
     }
