@@ -27,7 +27,7 @@ import Testing
                 .update, "certs/Web", ["certificate": .string(authority.certificate.pem), "policies": "web"])
             let client = try await authority.issue("client")
             let grant = try #require(try await login(stage, [client.leaf]))
-            #expect(grant.displayName == "cert-Web" && grant.policies == ["web"] && grant.alias == "client")
+            #expect(grant.displayName == "cert-web" && grant.policies == ["web"] && grant.alias == "client")
             #expect(grant.metadata["cert_name"] == "web" && grant.metadata["common_name"] == "client")
             #expect(grant.metadata["serial_number"]?.allSatisfy(\.isNumber) == true)
             #expect(grant.metadata["subject_key_id"]?.contains(":") == true)
