@@ -226,7 +226,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SignetHCLTests", dependencies: ["SignetHCL", "SignetTestSupport"]),
-        .testTarget(name: "SignetVaultTests", dependencies: ["SignetVault", "SignetTestSupport"]),
+        .testTarget(
+            name: "SignetVaultTests",
+            dependencies: [
+                "SignetVault", "SignetTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .testTarget(
             name: "SignetServerTests",
             dependencies: [

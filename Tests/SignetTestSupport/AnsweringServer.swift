@@ -34,20 +34,21 @@ public final class AnsweringServer: Sendable {
     public static func run<T: Sendable>(
         answering answer: @escaping @Sendable (Request) -> Answer, _ body: (AnsweringServer) async throws -> T
     ) async throws -> T {
-        let listener = try await LoopbackHTTPServer()
-        let server = AnsweringServer(port: listener.port)
-        return try await listener.run { head, bytes in
+        let listener = try await LoopbackHTTPServer.bind()
+        let server = AnsweringServer(address: listener.url)
+        return try await listener.serve { head, bytes in
             let request = Request(method: head.method.rawValue, uri: head.uri, headers: head.headers, body: bytes)
             server.seen.withLock { $0.append(request) }
             let answer = answer(request)
-            return HTTPTestAnswer(
-                status: answer.status, headers: ["Content-Type": "application/json"], body: Array(answer.body.utf8))
+            var reply = LoopbackAnswer(answer.status, headers: ["Content-Type": "application/json"])
+            reply.body = Array(answer.body.utf8)
+            return reply
         } while: {
             try await body(server)
         }
     }
 
-    private init(port: Int) {
-        address = "http://127.0.0.1:\(port)"
+    private init(address: String) {
+        self.address = address
     }
 }

@@ -62,12 +62,12 @@ public final class ACMEInterceptor: ACMETestServer {
         let tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(pebble.certificateFile).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: pebble.keyFile, format: .pem)))
-        let http = try await LoopbackHTTPServer(tls: NIOSSLContext(configuration: tls))
-        let interceptor = ACMEInterceptor(before: pebble, port: http.port)
+        let http = try await LoopbackHTTPServer.bind(tls: NIOSSLContext(configuration: tls))
+        let interceptor = ACMEInterceptor(before: pebble, url: http.url)
         let result: Result<T, any Error>
         do {
             result = .success(
-                try await http.run({ await interceptor.answer($0, $1) }, while: { try await body(interceptor) }))
+                try await http.serve({ await interceptor.answer($0, $1) }, while: { try await body(interceptor) }))
         } catch {
             result = .failure(error)
         }
@@ -75,10 +75,10 @@ public final class ACMEInterceptor: ACMETestServer {
         return try result.get()
     }
 
-    private init(before pebble: PebbleServer, port: Int) {
+    private init(before pebble: PebbleServer, url: String) {
         self.pebble = pebble
         origin = String(pebble.directoryURL.dropLast("/dir".count))
-        directoryURL = "https://127.0.0.1:\(port)/dir"
+        directoryURL = "\(url)/dir"
         certificateFile = pebble.certificateFile
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .file(pebble.certificateFile)
@@ -107,14 +107,14 @@ public final class ACMEInterceptor: ACMETestServer {
 extension ACMEInterceptor {
     private static let limit = 1 << 20
 
-    private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> HTTPTestAnswer {
+    private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> LoopbackAnswer {
         let endpoint = ACMEEndpoint(pebblePath: head.uri)
-        if let endpoint, isStop(Step(.before, endpoint)) { return HTTPTestAnswer(ending: .stalled) }
-        guard let answer = try? await passOn(head, body) else { return HTTPTestAnswer(status: 502) }
+        if let endpoint, isStop(Step(.before, endpoint)) { return LoopbackAnswer(ending: .stalled) }
+        guard let answer = try? await passOn(head, body) else { return LoopbackAnswer(status: 502) }
         guard let endpoint else { return answer }
         let exchange = Exchange(endpoint, answer.status, body)
         state.withLock { $0.exchanges.append(exchange) }
-        if exchange.succeeded, isStop(Step(.after, endpoint)) { return HTTPTestAnswer(ending: .stalled) }
+        if exchange.succeeded, isStop(Step(.after, endpoint)) { return LoopbackAnswer(ending: .stalled) }
         return answer
     }
 
@@ -127,7 +127,7 @@ extension ACMEInterceptor {
         }
     }
 
-    private func passOn(_ head: HTTPRequestHead, _ body: [UInt8]) async throws -> HTTPTestAnswer {
+    private func passOn(_ head: HTTPRequestHead, _ body: [UInt8]) async throws -> LoopbackAnswer {
         var request = HTTPClientRequest(url: origin + head.uri)
         request.method = head.method
         request.headers = head.headers
@@ -136,7 +136,7 @@ extension ACMEInterceptor {
         let response = try await client.execute(request, timeout: .seconds(30))
         var headers = response.headers
         for name in ["Transfer-Encoding", "Content-Length", "Connection"] { headers.remove(name: name) }
-        return HTTPTestAnswer(
+        return LoopbackAnswer(
             status: Int(response.status.code), headers: headers,
             body: Array(buffer: try await response.body.collect(upTo: Self.limit)))
     }

@@ -6,18 +6,21 @@ struct UserPassBackend: VaultBackend {
     private let users: UserPassUsers
     private let mount: MountEntry
 
-    init(_ mount: MountEntry, _ services: VaultServices) {
+    /// - Parameter cost: of new passwords' hashes
+    init(_ mount: MountEntry, _ services: VaultServices, cost: PasswordHash.Cost = .standard) {
         let users = UserPassUsers(store: services.store(mount.uuid))
         self.users = users
         self.mount = mount
         routes = RouteTable(
-            UserPassRoutes(users: users).routes + [
+            UserPassRoutes(users: users, cost: cost).routes + [
                 VaultRoute("login/:username", [FieldDefinition("password")])
-                    .on(.update, .open) { try await Self.login($0, users) }
+                    .on(.update, .open) { try await Self.login($0, users, cost) }
             ])
     }
 
-    private static func login(_ call: VaultCall, _ users: UserPassUsers) async throws -> VaultResponse {
+    private static func login(
+        _ call: VaultCall, _ users: UserPassUsers, _ cost: PasswordHash.Cost
+    ) async throws -> VaultResponse {
         let name = call.string("username").lowercased()
         guard let password = call.optionalString("password").map(Secret.init) else {
             throw VaultFailure.invalid("missing password")
@@ -25,7 +28,7 @@ struct UserPassBackend: VaultBackend {
         let user = try await users.user(name)
         if let user { try user.token.checkOrigin(of: call.request) }
         guard let user else {
-            try await PasswordHash.pretend(password)
+            try await PasswordHash.pretend(password, cost: cost)
             throw wrong
         }
         guard try await user.password.matches(password) else { throw wrong }

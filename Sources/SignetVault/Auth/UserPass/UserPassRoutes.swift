@@ -3,6 +3,7 @@ import SignetCore
 /// `users` of the `userpass` method.
 struct UserPassRoutes: Sendable {
     let users: UserPassUsers
+    let cost: PasswordHash.Cost
 
     var routes: [VaultRoute] {
         [
@@ -23,7 +24,7 @@ struct UserPassRoutes: Sendable {
                     guard let password = call.optionalString("password") else {
                         throw VaultFailure.invalid("missing password")
                     }
-                    let hash = try await PasswordHash.make(Secret(password))
+                    let hash = try await PasswordHash.make(Secret(password), cost: cost)
                     try await users.change(call.string("username")) { $0.password = hash }
                     return .nothing
                 },
@@ -39,7 +40,9 @@ struct UserPassRoutes: Sendable {
     private func save(_ call: VaultCall) async throws -> VaultResponse {
         let name = call.string("username")
         var hash: PasswordHash?
-        if let password = call.optionalString("password") { hash = try await PasswordHash.make(Secret(password)) }
+        if let password = call.optionalString("password") {
+            hash = try await PasswordHash.make(Secret(password), cost: cost)
+        }
         if hash == nil, try await users.user(name) == nil { throw VaultFailure.invalid("missing password") }
         let (values, newHash) = (call.values, hash)
         try await users.change(name, orMake: newHash.map { UserPassUser(password: $0) }) { user in

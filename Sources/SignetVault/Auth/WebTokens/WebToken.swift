@@ -51,7 +51,7 @@ struct WebToken: Sendable {
         for part in name.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             let key = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
             if let elements = value?.elements {
-                value = Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+                value = Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : JSONValue?.none }
             } else {
                 value = value?[key]
             }
