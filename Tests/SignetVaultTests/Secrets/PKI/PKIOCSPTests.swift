@@ -31,7 +31,7 @@ import Testing
             "ocsp", hash, "-no_nonce", "-respin", site.directory.write("response.der", raw.bytes), "-reqin",
             site.directory.write("asked.der", request), "-issuer", site.directory.file("ca.pem"), "-cert",
             site.directory.file("leaf.pem"), "-CAfile", site.directory.file("ca.pem"), "-attime",
-            String(site.stage.clock.now.unixSeconds)
+            String(site.stage.clock.now.unixSeconds), "-validity_period", "1000000000"
         ).everything
     }
 

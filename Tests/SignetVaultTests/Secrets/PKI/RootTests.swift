@@ -15,7 +15,7 @@ import Testing
                 [
                     "common_name": "ca.example.com", "alt_names": "b.example.com,admin@example.com",
                     "ip_sans": ["10.0.0.1"], "uri_sans": "spiffe://example.com/ca", "ou": ["A", "B"],
-                    "organization": "Example, Inc. \"x\"", "country": "KR", "key_type": "ec", "key_bits": 384,
+                    "organization": ["Example, Inc. \"x\""], "country": "KR", "key_type": "ec", "key_bits": 384,
                     "ttl": "87600h", "max_path_length": 1, "permitted_dns_domains": [".example.com"],
                     "issuer_name": "first", "key_name": "first-key",
                 ])
