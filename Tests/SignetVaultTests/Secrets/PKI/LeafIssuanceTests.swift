@@ -140,6 +140,10 @@ import Testing
                 ["common_name": "second root", "key_type": "ec", "issuer_name": "second", "ttl": "8760h"])
             try await pki.role("web", ["issuer_ref": "second"])
             #expect(try await pki.issue("a.test").certificate().issuer.commonName == "second root")
+            // Only the path and the role say who signs.
+            let body = try await pki.ask(.update, "issue/web", ["common_name": "a.test", "issuer_ref": "default"])
+            #expect(body.warnings == ["Endpoint ignored these unrecognized parameters: [issuer_ref]"])
+            #expect(try body.data?.certificate().issuer.commonName == "second root")
             let named = try await pki.ask(.update, "issuer/default/issue/web", ["common_name": "a.test"])
             #expect(try named.data?.certificate().issuer.commonName == "example root")
             let signed = try await pki.ask(

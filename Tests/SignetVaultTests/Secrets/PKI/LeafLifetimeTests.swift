@@ -38,6 +38,16 @@ import Testing
         }
     }
 
+    @Test func noLifetimeIsTooLongToBeUnderstood() async throws {
+        try await PKIStage.run { pki in
+            try await pki.ask(.patch, "issuer/default", ["leaf_not_after_behavior": "permit"])
+            try await pki.role("web", ["ttl": .integer(.max), "max_ttl": .integer(.max)])
+            #expect(try await pki.issue("a.test").certificate().notAfter.rfc3339 == "9999-12-31T23:59:59Z")
+            let fixed = try await pki.issue("a.test", ["not_after": "9999-12-31T23:59:59Z"])
+            #expect(fixed["expiration"] == 253_402_300_799)
+        }
+    }
+
     @Test func fixedEnds() async throws {
         try await PKIStage.run { pki in
             try await pki.role()

@@ -100,6 +100,8 @@ import Testing
 
     private static let refusals: [(fields: [String: JSONValue], message: String)] = [
         (["ttl": "2h", "max_ttl": "1h"], "\"ttl\" value must be less than \"max_ttl\" value"),
+        (["ttl": -1], "\"ttl\" must not be negative"),
+        (["not_before_duration": .integer(.min)], "\"not_before_duration\" must not be negative"),
         (["key_type": "dsa"], "unknown key type dsa"),
         (["key_bits": 1024], "unsupported bit length for RSA key: 1024"),
         (["key_type": "ec", "key_bits": 255], "unsupported bit length for EC key: 255"),
@@ -135,7 +137,7 @@ import Testing
     }
 
     @Test func warns() async throws {
-        try await PKIStage.run { pki in
+        try await PKIStage.run { (pki: PKIStage) async throws in
             func warnings(_ fields: [String: JSONValue]) async throws -> [String] {
                 try await pki.ask(.update, "roles/x", fields).warnings
             }

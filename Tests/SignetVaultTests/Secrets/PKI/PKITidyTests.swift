@@ -122,6 +122,9 @@ import Testing
             #expect(
                 await pki.refusal(.update, "tidy", ["safety_buffer": 0]) == "safety_buffer must be greater than zero")
             #expect(
+                await pki.refusal(.update, "tidy", ["safety_buffer": .integer(.max)])
+                    == "safety_buffer must be at most 1000 years")
+            #expect(
                 await pki.refusal(.update, "config/auto-tidy", ["interval_duration": 0])
                     == "interval_duration must be greater than zero")
             try await pki.ask(.update, "config/auto-tidy", ["interval_duration": "1h", "pause_duration": "90s"])

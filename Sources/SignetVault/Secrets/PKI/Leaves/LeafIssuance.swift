@@ -19,8 +19,7 @@ struct LeafIssuance: Sendable {
         _ order: LeafOrder, _ call: VaultCall, rendering: CertificateRendering, key: PrivateKey? = nil
     ) async throws -> VaultResponse {
         let role = order.terms.role
-        let names = try LeafNames(
-            RequestedNames(call), request: order.request, terms: order.terms, applicant: LeafApplicant(call))
+        let names = try names(of: order, call)
         let limits = mount.services.limits
         let lifetime = try LeafLifetime(
             RequestedEnd(call), role: role, mountDefault: call.mount.defaultLeaseTTL(limits),
@@ -32,7 +31,7 @@ struct LeafIssuance: Sendable {
             try rendering.members(
                 leaf, chain: order.directory.chain(of: order.issuer), key: key,
                 leavesRootsOut: call.bool("remove_roots_from_chain")),
-            warnings: names.warnings + lifetime.warnings)
+            warnings: (names?.warnings ?? []) + lifetime.warnings)
         if role.generateLease, !role.noStore {
             response.lease = LeaseGrant(
                 ttl: .seconds(leaf.notAfter.unixSeconds - call.now.unixSeconds), isRenewable: false,
@@ -41,27 +40,31 @@ struct LeafIssuance: Sendable {
         return response
     }
 
+    /// nil: they are the request's, as it stands.
+    private func names(of order: LeafOrder, _ call: VaultCall) throws -> LeafNames? {
+        if order.isVerbatim { return nil }
+        return try LeafNames(
+            RequestedNames(call), request: order.request, terms: order.terms, applicant: LeafApplicant(call))
+    }
+
     private func template(
-        _ order: LeafOrder, _ names: LeafNames, _ lifetime: LeafLifetime
+        _ order: LeafOrder, _ names: LeafNames?, _ lifetime: LeafLifetime
     ) throws -> CertificateTemplate {
         var profile = order.terms.profile
         var extensions = order.terms.extensions
-        if order.isVerbatim, let request = order.request {
+        if names == nil, let request = order.request {
             extensions = VerbatimExtensions.apply(request, to: &profile)
         }
-        let urls = try order.directory.urls(for: order.issuer)
-        profile.issuingCertificateURLs = urls.issuingCertificates
-        profile.crlURLs = urls.crlDistributionPoints
-        profile.ocspURLs = urls.ocspServers
+        profile.setPlaces(try order.directory.urls(for: order.issuer))
         var template = CertificateTemplate(
             profile: profile, publicKey: order.publicKey, notBefore: lifetime.notBefore, notAfter: lifetime.notAfter)
-        if order.isVerbatim, let request = order.request {
-            template.subject = request.subject
-            template.alternativeNames = request.alternativeNames
-        } else {
+        if let names {
             template.subject = try order.terms.role.subject.name(
                 commonName: names.commonName, serialNumber: names.serialNumber, userIDs: names.userIDs)
             template.alternativeNames = names.alternativeNames
+        } else if let request = order.request {
+            template.subject = request.subject
+            template.alternativeNames = request.alternativeNames
         }
         template.additionalExtensions = extensions
         template.signature = order.terms.signature

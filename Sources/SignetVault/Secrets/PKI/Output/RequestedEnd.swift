@@ -26,10 +26,9 @@ struct RequestedEnd: Hashable, Sendable {
             return (end, [])
         }
         let wanted = ttl > 0 ? ttl : usual
-        let start = now.timeIntervalSince1970.rounded(.down)
-        guard wanted > maximum else { return (Date(timeIntervalSince1970: start + Double(wanted)), []) }
+        guard wanted > maximum else { return (Self.end(after: wanted, from: now), []) }
         return (
-            Date(timeIntervalSince1970: start + Double(maximum)),
+            Self.end(after: maximum, from: now),
             [
                 "TTL \"\(GoDuration.text(seconds: wanted))\" is longer than permitted maxTTL "
                     + "\"\(GoDuration.text(seconds: maximum))\", so maxTTL is being used"
@@ -39,6 +38,12 @@ struct RequestedEnd: Hashable, Sendable {
 }
 
 extension RequestedEnd {
+    /// The end of a lifetime in seconds, no later than certificates can say (RFC 5280 section 4.1.2.5).
+    private static func end(after seconds: Int, from now: Date) -> Date {
+        // 9999-12-31T23:59:59Z
+        Date(timeIntervalSince1970: min(now.timeIntervalSince1970.rounded(.down) + Double(seconds), 253_402_300_799))
+    }
+
     init(_ call: VaultCall) { self.init(ttl: call.seconds("ttl"), notAfter: call.string("not_after")) }
 
     /// ``end(usual:maximum:now:)`` of what a call asks for.

@@ -4,6 +4,10 @@ import SignetPKI
 extension PKIRole {
     /// - Throws: `VaultFailure` (400) naming what cannot be.
     func check() throws {
+        for (name, seconds) in [("ttl", ttl), ("max_ttl", maxTTL), ("not_before_duration", notBeforeDuration)]
+        where seconds < 0 {
+            throw VaultFailure.invalid("\"\(name)\" must not be negative")
+        }
         if maxTTL > 0, ttl > maxTTL {
             throw VaultFailure.invalid("\"ttl\" value must be less than \"max_ttl\" value")
         }

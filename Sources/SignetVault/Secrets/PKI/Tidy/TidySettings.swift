@@ -18,6 +18,9 @@ struct TidySettings: Hashable, Sendable {
         "tidy_expired_issuers", "tidy_move_legacy_ca_bundle", "tidy_acme", "tidy_revocation_queue",
         "tidy_cross_cluster_revoked_certs", "tidy_cert_metadata", "tidy_cmpv2_nonce_store",
     ]
+    /// 1,000 years in seconds: far more would be no date any more.
+    private static let longest = 1000 * 365 * 86_400
+
     /// What `tidy_revoked_certs` was called once.
     private static let formerName = "tidy_revocation_list"
 
@@ -44,8 +47,9 @@ struct TidySettings: Hashable, Sendable {
             ("safety_buffer", safetyBuffer), ("issuer_safety_buffer", issuerSafetyBuffer),
             ("acme_account_safety_buffer", acmeAccountSafetyBuffer),
             ("revocation_queue_safety_buffer", revocationQueueSafetyBuffer),
-        ] where seconds < 1 {
-            throw VaultFailure.invalid("\(name) must be greater than zero")
+        ] {
+            guard seconds >= 1 else { throw VaultFailure.invalid("\(name) must be greater than zero") }
+            guard seconds <= Self.longest else { throw VaultFailure.invalid("\(name) must be at most 1000 years") }
         }
         guard pauseDuration >= 0 else { throw VaultFailure.invalid("pause_duration must not be negative") }
     }
