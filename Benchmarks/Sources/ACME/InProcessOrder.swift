@@ -92,7 +92,7 @@ struct InProcessOrder: Sendable {
         var ports = HTTPSelfCheck.Ports()
         ports.http = pebble.httpPort
         let names = DNSResolver(DNSResolver.Settings(servers: [try DNSServerAddress(parsing: pebble.dnsServer)]))
-        let place = HTTPPlace(
+        let place = ListeningPlace.http(
             listener: try ChallengeListener(
                 http: HTTPChallengeAnswers(responses: responses, logger: logger),
                 addresses: [Endpoint(parsing: "127.0.0.1:\(pebble.httpPort)")]),
