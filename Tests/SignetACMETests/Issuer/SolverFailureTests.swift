@@ -13,8 +13,8 @@ import Testing
     func everyFailureHasItsClass(rule: RetryRule) async throws {
         try await ACMEStage.run { stage in
             stage.solver.with { $0.failure = SignetError(rule.code, "Seen was \(rule.code).", remedy: "Look.") }
-            let request = try await makeRequest("a.example")
-            let failure = try #require(await acmeFailure { try await stage.issuer.rehearse(request) })
+            let (issuer, request) = (try await stage.issuer(), try await makeRequest("a.example"))
+            let failure = try #require(await acmeFailure { try await issuer.rehearse(request) })
             #expect(failure.error.code == rule.code && failure.retry == rule.retry)
             #expect(failure.error.message == "Seen was \(rule.code)." && failure.error.remedy == "Look.")
             #expect(failure.retryAdvice.needsPerson == (rule.retry == .userAction))

@@ -12,7 +12,6 @@ struct ACMEStage: Sendable {
     let clock: SkippingClock
     let transport: HTTPTransport
     let client: ACMEClient
-    private let transport: HTTPTransport
     let database: Database
     let sealer: Sealer
     let accounts: ACMEAccounts
@@ -76,10 +75,8 @@ struct ACMEStage: Sendable {
     var options: AccountOptions { AccountOptions(agreesToTerms: { _ in true }) }
 
     /// An issuer that orders here, and rehearses here too.
-    var issuer: ACMEIssuer {
-        let service = ACMEService(
-            directoryURL: server.directoryURL, transport: transport, account: options, database: database,
-            sealer: sealer, throttle: OrderThrottle(clock: clock), clock: clock)
+    func issuer() async throws -> ACMEIssuer {
+        let service = try await service(server)
         return ACMEIssuer(
             service: service, staging: service, solvers: [solver], database: database, fetcher: nil,
             logger: Logger(label: "test"))
