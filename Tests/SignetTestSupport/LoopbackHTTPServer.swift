@@ -115,6 +115,14 @@ public struct LoopbackAnswer: Sendable {
     public var body: [UInt8] = []
     public var ending = Ending.complete
 
+    /// An answer as another server gave it, or one that is not given.
+    public init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], ending: Ending = .complete) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.ending = ending
+    }
+
     /// An answer in JSON, or without a body.
     public init(_ status: Int = 200, _ json: JSONValue? = nil, headers: HTTPHeaders = [:]) {
         self.status = status

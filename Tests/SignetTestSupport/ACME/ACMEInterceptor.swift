@@ -109,12 +109,12 @@ extension ACMEInterceptor {
 
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> LoopbackAnswer {
         let endpoint = ACMEEndpoint(pebblePath: head.uri)
-        if let endpoint, isStop(Step(.before, endpoint)) { return LoopbackAnswer(ending: .stalled) }
+        if let endpoint, isStop(Step(.before, endpoint)) { return LoopbackAnswer(status: 200, ending: .stalled) }
         guard let answer = try? await passOn(head, body) else { return LoopbackAnswer(status: 502) }
         guard let endpoint else { return answer }
         let exchange = Exchange(endpoint, answer.status, body)
         state.withLock { $0.exchanges.append(exchange) }
-        if exchange.succeeded, isStop(Step(.after, endpoint)) { return LoopbackAnswer(ending: .stalled) }
+        if exchange.succeeded, isStop(Step(.after, endpoint)) { return LoopbackAnswer(status: 200, ending: .stalled) }
         return answer
     }
 
