@@ -23,6 +23,13 @@ struct PKIBackend: VaultBackend {
 
     func revoke(_ secret: [String: JSONValue]) async throws { try await LeafRevocation(pki).revokeLease(secret) }
 
+    /// Its authorities sign nothing any more; what they issued stays in the inventory.
+    func retire() async throws {
+        for authority in Set(try await pki.issuers.all().compactMap(\.authority)).sorted() {
+            try await pki.authorities.retire(authority: authority, actor: "vault")
+        }
+    }
+
     func tend() async {
         await tidy.tend()
         do {
