@@ -9,6 +9,11 @@ public actor VaultSession {
         let isRenewable: Bool
         /// From when on it is renewed, or another one got; nil: it does not end.
         let staleAt: Date?
+
+        func isFresh(at now: Date) -> Bool {
+            guard let staleAt else { return true }
+            return staleAt > now
+        }
     }
 
     private let client: VaultClient
@@ -41,7 +46,7 @@ public actor VaultSession {
     }
 
     private func current() async throws -> Login {
-        if let login, login.staleAt.map({ $0 > clock.now }) ?? true { return login }
+        if let login, login.isFresh(at: clock.now) { return login }
         if let pending { return try await pending.value }
         let (client, credentials, clock, former) = (client, credentials, clock, login)
         let task = Task {
