@@ -164,9 +164,9 @@ struct IssuerChangeRoutes: Sendable {
         }
         var response = VaultResponse.nothing
         response.warnings.append(
-            "DELETE /root deletes all keys and issuers (\(keys.count) keys, \(count) issuers); prefer the new DELETE "
-                + "/key/:key_ref and DELETE /issuer/:issuer_ref for finer granularity, unless removal of all keys and "
-                + "issuers is desired.")
+            "A DELETE of /root deletes all keys and issuers (\(keys.count) keys, \(count) issuers); prefer the new DELETE "
+                + "/key/:key_ref and /issuer/:issuer_ref for finer granularity, unless removal of all keys and issuers "
+                + "is desired.")
         return response
     }
 }
