@@ -64,6 +64,7 @@ extension RequestPassage {
     private func caller() async throws -> TokenEntry {
         guard let token = request.token, !token.reveal().isEmpty else { throw VaultFailure.noToken }
         guard let entry = try await unsealed.tokens.use(token) else { throw VaultFailure.invalidToken }
+        guard entry.isBound(to: request.remoteAddress) else { throw VaultFailure.denied }
         return entry
     }
 
@@ -118,8 +119,7 @@ extension RequestPassage {
         if let login = response.login {
             let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)
             response.warnings += made.warnings
-            let left = Int((made.entry.expiresAt ?? now).timeIntervalSince(now).rounded(.up))
-            response.issued = IssuedToken(token: made.token, entry: made.entry, ttl: left)
+            response.issued = IssuedToken(token: made.token, entry: made.entry, ttl: made.entry.creationTTL)
         }
         if let issued = response.issued {
             envelope.auth = issued.members

@@ -64,17 +64,20 @@ import Testing
         }
     }
 
-    @Test func whatIsNoPolicyIsRefused() async throws {
+    @Test(arguments: [
+        ("", "'policy' parameter not supplied or empty"),
+        (
+            "path \"a\" { capabilities = [\"fly\"] }",
+            "failed to parse policy: path \"a\": invalid capability \"fly\""
+        ),
+    ])
+    func whatIsNoPolicyIsRefused(text: String, message: String) async throws {
         try await TokenStage.run { stage in
             let path = "sys/policies/acl/bad"
-            #expect(
-                await vaultFailure { try await stage.ask(.update, path) }
-                    == .invalid("'policy' parameter not supplied or empty"))
-            let fields: [String: JSONValue] = ["policy": "path \"a\" { capabilities = [\"fly\"] }"]
-            let failure = await vaultFailure { try await stage.ask(.update, path, fields) }
-            #expect(failure?.status == 400)
-            #expect(failure?.messages == ["failed to parse policy: path \"a\": invalid capability \"fly\""])
-            #expect(await vaultFailure { try await stage.ask(.read, path) } == .notFound)
+            let failure = await vaultFailure { try await stage.ask(.update, path, ["policy": .string(text)]) }
+            #expect(failure == .invalid(message))
+            let names = try await stage.policies.names()
+            #expect(names == ["default", "root"])
         }
     }
 

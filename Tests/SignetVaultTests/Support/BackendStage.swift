@@ -16,7 +16,8 @@ struct BackendStage: Sendable {
 
     static func run<T: Sendable>(
         _ kind: any VaultBackendKind.Type, path: String? = nil, table: MountEntry.Table = .secrets,
-        options: [String: String]? = nil, _ body: (BackendStage) async throws -> T
+        options: [String: String]? = nil, at start: Date = Date(timeIntervalSince1970: 1_800_000_000),
+        _ body: (BackendStage) async throws -> T
     ) async throws -> T {
         let directory = try TemporaryDirectory()
         let database = try Database.open(
@@ -24,7 +25,7 @@ struct BackendStage: Sendable {
             migrations: Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
-        let clock = ManualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        let clock = ManualClock(start)
         let logger = Logger(label: "test")
         let services = VaultServices(
             database: database, sealer: sealer,

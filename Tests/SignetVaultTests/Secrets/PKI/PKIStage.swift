@@ -9,9 +9,10 @@ struct PKIStage: Sendable {
     let stage: BackendStage
 
     static func run<T: Sendable>(
-        rootTTL: String = "8760h", _ body: (PKIStage) async throws -> T
+        rootTTL: String = "700h", at start: Date = Date(timeIntervalSince1970: 1_800_000_000),
+        _ body: (PKIStage) async throws -> T
     ) async throws -> T {
-        try await BackendStage.run(PKIKind.self) { stage in
+        try await BackendStage.run(PKIKind.self, at: start) { stage in
             let pki = PKIStage(stage: stage)
             try await pki.ask(
                 .update, "root/generate/internal",
@@ -27,9 +28,9 @@ struct PKIStage: Sendable {
         try await stage.ask(operation, path, fields, caller: caller)
     }
 
-    /// Makes a role of elliptic-curve keys.
+    /// Makes a role of elliptic-curve keys for certificates of an hour.
     func role(_ name: String = "web", _ fields: [String: JSONValue] = [:]) async throws {
-        let usual: [String: JSONValue] = ["allow_any_name": true, "key_type": "ec", "max_ttl": "72h"]
+        let usual: [String: JSONValue] = ["allow_any_name": true, "key_type": "ec", "ttl": "1h", "max_ttl": "72h"]
         try await ask(.update, "roles/\(name)", usual.merging(fields) { $1 })
     }
 

@@ -4,15 +4,12 @@ import SignetPKI
 /// The fields that every path understands which makes a CA's certificate or a request for one.
 enum CAFields {
     /// Names, and what goes beside them into the subject.
-    static let names: FieldSchema = [
-        FieldDefinition("common_name"), FieldDefinition("alt_names", .list), FieldDefinition("ip_sans", .list),
-        FieldDefinition("uri_sans", .list), FieldDefinition("other_sans", .list),
-        FieldDefinition("exclude_cn_from_sans", .bool), FieldDefinition("ou", .list),
-        FieldDefinition("organization", .list), FieldDefinition("country", .list),
-        FieldDefinition("locality", .list), FieldDefinition("province", .list),
-        FieldDefinition("street_address", .list), FieldDefinition("postal_code", .list),
-        FieldDefinition("serial_number"),
-    ]
+    static let names: FieldSchema =
+        SubjectFields.fields + [
+            FieldDefinition("common_name"), FieldDefinition("alt_names", .list), FieldDefinition("ip_sans", .list),
+            FieldDefinition("uri_sans", .list), FieldDefinition("other_sans", .list),
+            FieldDefinition("exclude_cn_from_sans", .bool), FieldDefinition("serial_number"),
+        ]
 
     /// What a certificate says beside its names.
     static let contents: FieldSchema =

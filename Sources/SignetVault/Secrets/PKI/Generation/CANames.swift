@@ -8,19 +8,9 @@ struct CANames: Sendable {
 
     /// - Throws: `VaultFailure` (400), `.malformedName`.
     init(_ call: VaultCall) throws {
-        subject = try Self.subject(call)
+        subject = try SubjectFields(call.values).name(
+            commonName: call.string("common_name"), serialNumber: call.string("serial_number"))
         alternativeNames = try Self.alternativeNames(call)
-    }
-
-    /// In the order in which Go writes names.
-    private static func subject(_ call: VaultCall) throws -> DistinguishedName {
-        let parts: [(type: String, values: [String])] = [
-            ("C", call.list("country")), ("O", call.list("organization")), ("OU", call.list("ou")),
-            ("L", call.list("locality")), ("ST", call.list("province")), ("street", call.list("street_address")),
-            ("postalCode", call.list("postal_code")), ("CN", [call.string("common_name")]),
-            ("serialNumber", [call.string("serial_number")]),
-        ]
-        return try DistinguishedName(relativeNames: parts)
     }
 
     private static func alternativeNames(_ call: VaultCall) throws -> [AlternativeName] {
@@ -47,21 +37,5 @@ struct CANames: Sendable {
         for text in call.list("other_sans") { names.append(try AlternativeName(parsing: "othername:\(text)")) }
         var seen: Set<AlternativeName> = []
         return names.filter { seen.insert($0).inserted }
-    }
-}
-
-extension DistinguishedName {
-    /// A name of relative names with one or more values of one type each; those without a value are left out.
-    /// - Throws: `.malformedName`.
-    init(relativeNames: [(type: String, values: [String])]) throws {
-        let texts = relativeNames.compactMap { type, values -> String? in
-            let given = values.filter { !$0.isEmpty }
-            return given.isEmpty ? nil : given.map { "\(type)=\(Self.quoted($0))" }.joined(separator: "+")
-        }
-        try self.init(parsing: texts.joined(separator: ","))
-    }
-
-    private static func quoted(_ value: String) -> String {
-        "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

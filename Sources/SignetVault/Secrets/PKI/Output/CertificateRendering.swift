@@ -87,17 +87,18 @@ struct CertificateRendering: Sendable {
             "serial_number": .string(certificate.colonSerial),
             "expiration": .integer(certificate.notAfter.unixSeconds),
         ]
-        if let issuer = chain.first { members["issuing_ca"] = .string(text(issuer)) }
-        let shown = leavesRootsOut ? chain.filter { !$0.isSelfIssued } : chain
-        if !shown.isEmpty { members["ca_chain"] = .strings(shown.map(text)) }
+        let issuers = chain.map { (text: text($0), isRoot: $0.isSelfIssued, isOther: $0.der != certificate.der) }
+        if let issuer = issuers.first { members["issuing_ca"] = .string(issuer.text) }
+        let shown = issuers.filter { !leavesRootsOut || !$0.isRoot }.map(\.text)
+        if !shown.isEmpty { members["ca_chain"] = .strings(shown) }
         let keyText = try key.map(text)
         if let key, let keyText {
             members["private_key"] = .string(keyText)
             members["private_key_type"] = .string(key.algorithm.vaultType)
         }
         if format == .bundle {
-            let below = chain.filter { !$0.isSelfIssued && $0.der != certificate.der }
-            let parts = [keyText].compactMap { $0 } + [own] + below.map(text)
+            let between = issuers.filter { !$0.isRoot && $0.isOther }.map(\.text)
+            let parts = [keyText].compactMap { $0 } + [own] + between
             members["certificate"] = .string(parts.joined(separator: "\n"))
         }
         return members

@@ -45,15 +45,15 @@ struct SubjectFields: Hashable, Sendable {
             ("serialNumber", serialNumber.isEmpty ? [] : [serialNumber]), ("UID", userIDs),
         ]
         var attributes: [[(type: String, value: String)]] = []
-        for part in parts where !part.values.isEmpty {
-            attributes.append(Self.withoutRepetition(part.values).map { (part.type, $0) })
+        for part in parts {
+            let values = Self.distinct(part.values)
+            if !values.isEmpty { attributes.append(values.map { (part.type, $0) }) }
         }
         return try DistinguishedName(attributes: attributes)
     }
 
-    private static func withoutRepetition(_ values: [String]) -> [String] {
-        guard values.count > 1 else { return values }
-        var seen = Set<String>()
+    private static func distinct(_ values: [String]) -> [String] {
+        var seen: Set<String> = [""]
         return values.filter { seen.insert($0).inserted }
     }
 }

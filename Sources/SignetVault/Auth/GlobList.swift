@@ -1,8 +1,0 @@
-import SignetAuthority
-
-extension [String] {
-    /// Whether one of the values matches one of these patterns; no patterns match everything.
-    func matchesAny(of values: [String]) -> Bool {
-        isEmpty || contains { pattern in values.contains { GlobPattern(pattern).matches($0) } }
-    }
-}
