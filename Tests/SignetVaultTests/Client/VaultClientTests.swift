@@ -107,8 +107,10 @@ struct VaultClientTests {
         #expect(throws: SignetError(.invalidInput, "")) {
             try VaultClientSettings(environment: ["VAULT_SKIP_VERIFY": "perhaps"])
         }
-        var wrong = VaultClientSettings()
-        wrong.address = "nowhere"
-        #expect(throws: SignetError(.invalidInput, "")) { [wrong] in try VaultClient(wrong) }
+        #expect(throws: SignetError(.invalidInput, "")) {
+            var wrong = VaultClientSettings()
+            wrong.address = "nowhere"
+            _ = try VaultClient(wrong)
+        }
     }
 }
