@@ -112,7 +112,8 @@ struct VaultOutputTests {
 
     @Test("Headings are about as wide as what they stand over")
     func headings() {
-        #expect(GoTable.heading("Secret Path", width: 15) == "== Secret Path ==")
+        #expect(GoTable.heading("Secret Path", width: 17) == "== Secret Path ==")
+        #expect(GoTable.heading("Secret Path", width: 3) == "== Secret Path ==")
         #expect(GoTable.heading("Metadata", over: [("custom_metadata", "")]) == "======= Metadata =======")
         #expect(GoTable.heading("Data", over: [("a", "")]) == "== Data ==")
     }
