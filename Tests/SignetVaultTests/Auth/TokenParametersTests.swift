@@ -1,3 +1,4 @@
+import SignetAuthority
 import SignetCore
 import Testing
 

@@ -47,12 +47,14 @@ struct VaultClientTests {
     @Test("Nothing there is nothing; what was deleted is told of; lists are asked for by GET")
     func absence() async throws {
         try await run([.init(404, #"{"errors":[]}"#)]) { client, server in
-            #expect(try await client.read("a", query: [("version", "2")]) == nil)
-            #expect(try await client.list("a") == nil)
+            let read = try await client.read("a", query: [("version", "2")])
+            let listed = try await client.list("a")
+            #expect(read == nil && listed == nil)
             #expect(server.requests.map(\.uri) == ["/v1/a?version=2", "/v1/a?list=true"])
         }
         try await run([.init(404, #"{"data":{"data":null}}"#)]) { client, _ in
-            #expect(try await client.read("a")?.data == ["data": .null])
+            let reply = try await client.read("a")
+            #expect(reply?.data == ["data": .null])
         }
     }
 
@@ -76,7 +78,8 @@ struct VaultClientTests {
     func retries(status: Int) async throws {
         let failing = AnsweringServer.Answer(status, #"{"errors":["later"]}"#)
         try await run([failing, failing, .init(200, #"{"data":{}}"#)]) { client, server in
-            #expect(try await client.read("a")?.data == [:])
+            let reply = try await client.read("a")
+            #expect(reply?.data == [:])
             #expect(server.requests.count == 3)
         }
         try await run([failing]) { client, server in

@@ -112,7 +112,8 @@ struct VaultIssuerTests {
             }
             return isRefused ? .init(403, #"{"errors":["permission denied"]}"#) : .init(200, body)
         } _: { issuer, server in
-            #expect(try await issuer.issue(order).leaf == leaf)
+            let issued = try await issuer.issue(order)
+            #expect(issued.leaf == leaf)
             #expect(server.requests.count == 4)
             refusals.withLock { $0 = 2 }
             let failure = await #expect(throws: VaultIssuanceFailure.self) { try await issuer.issue(order) }

@@ -13,7 +13,7 @@ import Testing
                 let policy = try Policy(name: "p", parsing: String(decoding: mutation, as: UTF8.self))
                 let rules = AccessRules([policy], identity: identity)
                 for path in policy.paths + ["secret/data/ann/x", ""] {
-                    let decision = rules.decision(on: AccessRequest(.read, path, parameters: ["a": .text("b")]))
+                    let decision = rules.decision(on: AccessRequest(.read, path, parameters: ["a": "b"]))
                     #expect(!decision.isRoot)
                     #expect(decision.isAllowed == !decision.grantingPolicies.isEmpty)
                     #expect(!rules.capabilities(on: path).isEmpty)

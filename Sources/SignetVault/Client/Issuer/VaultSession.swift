@@ -9,6 +9,11 @@ public actor VaultSession {
         let isRenewable: Bool
         /// From when on it is renewed, or another one got; nil: it does not end.
         let staleAt: Date?
+
+        func isFresh(at now: Date) -> Bool {
+            guard let staleAt else { return true }
+            return staleAt > now
+        }
     }
 
     private let client: VaultClient
@@ -41,7 +46,11 @@ public actor VaultSession {
     }
 
     private func current() async throws -> Login {
+<<<<<<< HEAD
         if let login, isFresh(login) { return login }
+=======
+        if let login, login.isFresh(at: clock.now) { return login }
+>>>>>>> 4aed5654dbbfa107e93def22d5caefbd85fea9e3
         if let pending { return try await pending.value }
         let task = getting(after: login)
         pending = task

@@ -16,13 +16,13 @@ struct LeafRoutes: Sendable {
     var routes: [VaultRoute] {
         ["", "issuer/:issuer_ref/"].flatMap { prefix in
             [
-                VaultRoute(PathPattern("\(prefix)issue/:role"), LeafFields.issue)
+                VaultRoute(RoutePattern("\(prefix)issue/:role"), LeafFields.issue)
                     .on(.update) { try await issue($0) },
-                VaultRoute(PathPattern("\(prefix)sign/:role"), LeafFields.sign)
+                VaultRoute(RoutePattern("\(prefix)sign/:role"), LeafFields.sign)
                     .on(.update) { try await sign($0) },
-                VaultRoute(PathPattern("\(prefix)sign-verbatim/:role"), LeafFields.signVerbatim)
+                VaultRoute(RoutePattern("\(prefix)sign-verbatim/:role"), LeafFields.signVerbatim)
                     .on(.update) { try await signVerbatim($0) },
-                VaultRoute(PathPattern("\(prefix)sign-verbatim"), LeafFields.signVerbatim)
+                VaultRoute(RoutePattern("\(prefix)sign-verbatim"), LeafFields.signVerbatim)
                     .on(.update) { try await signVerbatim($0) },
             ]
         }
