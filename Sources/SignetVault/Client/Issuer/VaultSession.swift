@@ -46,11 +46,7 @@ public actor VaultSession {
     }
 
     private func current() async throws -> Login {
-<<<<<<< HEAD
-        if let login, isFresh(login) { return login }
-=======
         if let login, login.isFresh(at: clock.now) { return login }
->>>>>>> 4aed5654dbbfa107e93def22d5caefbd85fea9e3
         if let pending { return try await pending.value }
         let task = getting(after: login)
         pending = task
