@@ -62,10 +62,10 @@ struct VaultClientTests {
     func refusal() async throws {
         try await run([.init(403, #"{"errors":["permission denied","more"]}"#)]) { client, server in
             let failure = await #expect(throws: VaultClientFailure.self) { try await client.write("pki/a") }
-            #expect(
-                failure?.description
-                    == "Error making API request.\n\nURL: PUT \(server.address)/v1/pki/a\nCode: 403. Errors:\n\n"
-                    + "* permission denied* more")
+            let text =
+                "Error making API request.\n\nURL: PUT \(server.address)/v1/pki/a\nCode: 403. Errors:\n\n"
+                + "* permission denied* more"
+            #expect(failure?.description == text)
             #expect(server.requests.count == 1)
         }
         try await run([.init(418, "teapot")]) { client, server in
@@ -107,8 +107,10 @@ struct VaultClientTests {
         #expect(throws: SignetError(.invalidInput, "")) {
             try VaultClientSettings(environment: ["VAULT_SKIP_VERIFY": "perhaps"])
         }
-        var wrong = VaultClientSettings()
-        wrong.address = "nowhere"
-        #expect(throws: SignetError(.invalidInput, "")) { [wrong] in try VaultClient(wrong) }
+        #expect(throws: SignetError(.invalidInput, "")) {
+            var wrong = VaultClientSettings()
+            wrong.address = "nowhere"
+            _ = try VaultClient(wrong)
+        }
     }
 }

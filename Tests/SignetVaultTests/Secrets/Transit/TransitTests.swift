@@ -50,12 +50,13 @@ struct TransitTests {
         try await BackendStage.run(TransitKind.self) { stage in
             try await stage.ask(.update, "keys/foo")
             #expect(try await stage.ask(.list, "keys").data?["keys"] == ["foo"])
-            #expect(await vaultFailure { try await stage.ask(.delete, "keys/foo") }?.status == 400)
+            let refused = await vaultFailure { try await stage.ask(.delete, "keys/foo") }
+            #expect(refused?.status == 400)
             try await stage.ask(.update, "keys/foo/config", ["deletion_allowed": true])
             try await stage.ask(.delete, "keys/foo")
             #expect(await vaultFailure { try await stage.ask(.read, "keys/foo") } == .notFound)
-            #expect(
-                await vaultFailure { try await stage.ask(.update, "keys/foo", ["type": "rsa-2048"]) }?.status == 400)
+            let unknown = await vaultFailure { try await stage.ask(.update, "keys/foo", ["type": "rsa-2048"]) }
+            #expect(unknown?.status == 400)
         }
     }
 
