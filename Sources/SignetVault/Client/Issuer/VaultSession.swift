@@ -56,11 +56,6 @@ public actor VaultSession {
         return made
     }
 
-    private func isFresh(_ login: Login) -> Bool {
-        guard let staleAt = login.staleAt else { return true }
-        return staleAt > clock.now
-    }
-
     /// The former token renewed, or another one.
     private func getting(after former: Login?) -> Task<Login, any Error> {
         Task { [client, credentials, clock] in
