@@ -67,7 +67,7 @@ import Testing
         #expect(try await remove(.revoked).count == 1)
         #expect(try await serials(.all) == [lasting.serialNumber.hexadecimal])
         let names = try await fixture.database.read {
-            try $0.rows("SELECT name FROM certificate_names ORDER BY name").map { try $0.text(0) }
+            try $0.rows("SELECT name FROM certificate_names ORDER BY name", []).map { try $0.text(0) }
         }
         #expect(names == ["l.example.com"])
         await #expect(throws: SignetError.self) {

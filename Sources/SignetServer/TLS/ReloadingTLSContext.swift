@@ -1,5 +1,5 @@
 import Foundation
-import HummingbirdTLS
+import HummingbirdHTTP2
 import Logging
 import NIOSSL
 import SignetCore

@@ -13,6 +13,9 @@ public struct TLSRequestContext: RequestContext {
         channel = source.channel
     }
 
+    /// The other side's IP address.
+    public var remoteAddress: String? { channel.remoteAddress?.ipAddress }
+
     /// The certificate the client showed; nil when it showed none. It has been verified unless clients are not asked for one.
     /// - Throws: when the connection is not over TLS or is gone.
     public func clientCertificate() async throws -> NIOSSLCertificate? {

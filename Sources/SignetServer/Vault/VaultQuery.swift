@@ -1,5 +1,5 @@
 import Foundation
-import Hummingbird
+import HummingbirdCore
 import SignetCore
 
 /// The arguments of a URL, or of a form, as fields: one that comes again becomes a list.

@@ -147,7 +147,7 @@ extension HCLField {
 
     /// `true`, or `1` as Vault's older files have it.
     fileprivate func truth() -> Bool? {
-        if let number = value.integerValue { return number != 0 }
+        if case .number(let number) = value.kind { return number.integer.map { $0 != 0 } }
         return boolean()
     }
 }

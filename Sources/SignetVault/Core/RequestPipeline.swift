@@ -42,7 +42,8 @@ extension VaultCore {
 }
 
 extension VaultAnswer {
-    init(_ failure: VaultFailure) { self.init(json: failure.members, status: failure.status) }
+    /// What is told of a request that was not carried out.
+    public init(_ failure: VaultFailure) { self.init(json: failure.members, status: failure.status) }
 
     init(json members: [String: JSONValue], status: Int = 200) {
         self.init(status: status, contentType: "application/json", body: JSONValue.object(members).bytes)

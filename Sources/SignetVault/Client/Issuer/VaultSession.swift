@@ -48,16 +48,20 @@ public actor VaultSession {
     private func current() async throws -> Login {
         if let login, login.isFresh(at: clock.now) { return login }
         if let pending { return try await pending.value }
-        let (client, credentials, clock, former) = (client, credentials, clock, login)
-        let task = Task {
-            if let renewed = await Self.renew(former, client, clock) { return renewed }
-            return try await Self.logIn(client, credentials, clock)
-        }
+        let task = getting(after: login)
         pending = task
         defer { pending = nil }
         let made = try await task.value
         login = made
         return made
+    }
+
+    /// The former token renewed, or another one.
+    private func getting(after former: Login?) -> Task<Login, any Error> {
+        Task { [client, credentials, clock] in
+            if let renewed = await Self.renew(former, client, clock) { return renewed }
+            return try await Self.logIn(client, credentials, clock)
+        }
     }
 
     /// - Returns: nil when it cannot be renewed

@@ -41,7 +41,14 @@ import Testing
                         "role \(index)", [try data.certificate().der, try (root.data ?? [:]).certificate().der],
                         purpose: .server))
             }
-            let objections = try await Referees.judge(chains: chains)
+            // pkilint notices qualifiers, which the role wants, and checks no RSASSA-PSS, which openssl and GnuTLS do.
+            let wanted = [
+                "role 4, certificate 0: pkilint NOTICE pkix.certificate_policies_policy_has_qualifier",
+                "role 5, certificate 0: pkilint ERROR pkix.signature_verification_failed",
+            ]
+            let objections = try await Referees.judge(chains: chains).filter { objection in
+                !wanted.contains { objection.hasPrefix($0) }
+            }
             #expect(objections.isEmpty, "\(objections.joined(separator: "\n"))")
         }
     }
