@@ -82,7 +82,6 @@ public struct KeyValueCommands: Sendable {
         let body = Self.versioned(data, expected)
         do {
             let reply = try await client.send(VaultClient.Call(.PATCH, path, body: body))
-            if reply.status == 404 { throw console.missing("No value found at \(path)") }
             return try written(reply, path, isVersioned: true)
         } catch let failure as VaultClientFailure where failure.status == 404 {
             throw console.missing("No value found at \(path)")

@@ -60,7 +60,7 @@ public struct SecretCommands: Sendable {
             }
         }
         let reply = try await console.attempt("unwrapping") { [call] in try await console.client.send(call) }
-        if reply.status == 404 || reply.members.isEmpty { throw console.missing("Could not find wrapped response") }
+        if reply.members.isEmpty { throw console.missing("Could not find wrapped response") }
         return try console.output.printout(reply)
     }
 }

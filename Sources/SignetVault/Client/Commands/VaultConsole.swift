@@ -17,7 +17,8 @@ public struct VaultConsole: Sendable {
         do {
             return try await body()
         } catch let failure as VaultClientFailure {
-            throw VaultCommandFailure("Error \(what): \(failure)")
+            let warnings = failure.reply.map { VaultPrintout.warningText($0.warnings) } ?? ""
+            throw VaultCommandFailure("Error \(what): \(failure)\(warnings)")
         }
     }
 

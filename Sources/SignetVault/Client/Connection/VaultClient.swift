@@ -157,7 +157,10 @@ extension VaultClient {
             return VaultReply(status: status, members: members)
         // What is not there may yet be told of: a deleted version, a warning.
         case 404 where members?["data"]?.members != nil || members?["warnings"]?.elements?.isEmpty == false:
-            return VaultReply(status: status, members: members ?? [:])
+            var missing = failure(
+                .refused(status: status, errors: members?["errors"]?.elements?.compactMap(\.text) ?? []))
+            missing.reply = VaultReply(status: status, members: members ?? [:])
+            throw missing
         default:
             guard let errors = members?["errors"]?.elements else {
                 throw failure(.unintelligible(status: status, body: Self.excerpt(body)))
@@ -215,7 +218,7 @@ extension VaultClient {
 }
 
 extension VaultClient {
-    /// - Returns: nil when there is nothing at the path
+    /// - Returns: nil when there is nothing at the path; with status 404 what is told of it all the same
     public func read(_ path: String, query: [(name: String, value: String)] = []) async throws -> VaultReply? {
         var call = Call(.GET, path)
         call.query = query
@@ -241,6 +244,7 @@ extension VaultClient {
         do {
             return try await send(call)
         } catch let failure as VaultClientFailure where failure.status == 404 {
+            if let reply = failure.reply { return reply }
             guard case .refused(_, let errors) = failure.reason, errors.isEmpty else { throw failure }
             return nil
         }

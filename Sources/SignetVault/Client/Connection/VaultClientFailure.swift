@@ -15,6 +15,16 @@ public struct VaultClientFailure: Error, Hashable, Sendable {
     public let url: String
     public let namespace: String?
     public let reason: Reason
+    /// What was told beside it: the metadata of a deleted version, a warning. nil: nothing
+    public var reply: VaultReply?
+
+    init(method: String, url: String, namespace: String?, reason: Reason, reply: VaultReply? = nil) {
+        self.method = method
+        self.url = url
+        self.namespace = namespace
+        self.reason = reason
+        self.reply = reply
+    }
 
     /// nil: nothing came back.
     public var status: Int? {

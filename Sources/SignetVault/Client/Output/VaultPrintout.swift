@@ -18,7 +18,9 @@ public struct VaultPrintout: Hashable, Sendable {
     }
 
     /// The text for standard error; empty when there is nothing to be warned of.
-    public var warningText: String {
+    public var warningText: String { Self.warningText(warnings) }
+
+    static func warningText(_ warnings: [String]) -> String {
         guard !warnings.isEmpty else { return "" }
         return "WARNING! The following warnings were returned from Vault:\n\n"
             + warnings.map { "  * \($0)\n" }.joined() + "\n"
