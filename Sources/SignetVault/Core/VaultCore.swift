@@ -111,11 +111,13 @@ public final class VaultCore: Sendable {
 
 extension Unsealed {
     /// A token that may do everything and does not end.
-    func makeRootToken(_ text: String) async throws {
+    /// - Parameter text: the token itself, of a development server; nil: a random one
+    @discardableResult
+    func makeRootToken(_ text: String? = nil) async throws -> Secret<String> {
         var entry = TokenEntry(
             accessor: RandomText.base62(24), policies: ["root"], path: "auth/token/root",
             createdAt: services.clock.now)
         entry.displayName = "root"
-        _ = try await tokens.create(entry, id: text)
+        return try await tokens.create(entry, id: text)
     }
 }

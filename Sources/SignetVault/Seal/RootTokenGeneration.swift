@@ -48,7 +48,7 @@ actor RootTokenGeneration {
     /// - Parameter makeToken: called once the shares have given the sealing key
     /// - Returns: the new token under its password; nil: more shares are wanted
     func update(
-        _ share: [UInt8], nonce: String, makeToken: @Sendable (_ text: String) async throws -> Void
+        _ share: [UInt8], nonce: String, makeToken: @Sendable () async throws -> Secret<String>
     ) async throws -> (encoded: String, nonce: String)? {
         guard var present = attempt else { throw VaultFailure.invalid("no root generation in progress") }
         guard nonce == present.collection.nonce else {
@@ -69,8 +69,7 @@ actor RootTokenGeneration {
         }
         attempt = nil
         _ = try await keeper.open(key)
-        let token = VaultCore.makeToken()
-        try await makeToken(token)
+        let token = try await makeToken().reveal()
         return (Self.encode(token, present.oneTimePassword.reveal()), nonce)
     }
 

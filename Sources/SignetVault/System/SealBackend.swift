@@ -105,14 +105,13 @@ extension SealBackend {
         let made = try await core.keeper.initialize(
             shares: call.integer("secret_shares"), threshold: call.integer("secret_threshold"))
         let unsealed = try await core.open(made.sealer)
-        let token = VaultCore.makeToken()
-        try await unsealed.makeRootToken(token)
+        let token = try await unsealed.makeRootToken()
         // Who holds the shares opens the seal; the machine has opened it for good.
         if !made.shares.isEmpty { core.seal() }
         return .data([
             "keys": .strings(made.shares.map(\.hexadecimal)),
             "keys_base64": .strings(made.shares.map { Data($0).base64EncodedString() }),
-            "root_token": .string(token),
+            "root_token": .string(token.reveal()),
         ])
     }
 

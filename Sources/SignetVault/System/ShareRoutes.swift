@@ -136,8 +136,8 @@ extension ShareRoutes {
     private func updateRoot(_ call: VaultCall) async throws -> VaultResponse {
         let unsealed = try requireOpen()
         let share = try share(call)
-        let done = try await core.rootGeneration.update(share.bytes, nonce: share.nonce) { text in
-            try await unsealed.makeRootToken(text)
+        let done = try await core.rootGeneration.update(share.bytes, nonce: share.nonce) {
+            try await unsealed.makeRootToken()
         }
         var members = try await core.rootGeneration.status()
         if let done {
