@@ -25,7 +25,8 @@ struct VaultListener: Service {
     func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let stream = HTTP1Channel.Configuration(idleTimeout: TimeAmount(Self.idleTimeout))
+        let stream = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ListVerb()], idleTimeout: TimeAmount(Self.idleTimeout))
         let server: HTTPServerBuilder =
             if let tls {
                 .reloadingHTTP2(
