@@ -37,7 +37,7 @@ bench: ## Figures beside openssl, cfssl and lego; a store of a million certifica
 	$(SWIFT) build $(RELEASE) --product signet-bench
 	.build-static/release/signet-bench $(BENCH)
 
-release: ## One stripped, statically linked binary: dist/signet
+release: ## One stripped binary with the Swift runtime in it: dist/signet
 	@scripts/bootstrap build
 	$(SWIFT) build $(RELEASE) --product signet
 	@mkdir -p dist

@@ -80,10 +80,7 @@ struct FallbackFailure: RetryAdvising, CustomStringConvertible {
     /// The first issuer is the one that is wanted, so its advice counts; a person is needed only where all need one.
     var retryAdvice: RetryAdvice {
         let advice = failures.compactMap { ($0.error as? any RetryAdvising)?.retryAdvice }
-        guard var first = advice.first else {
-            return RetryAdvice(schedule: .exponential(from: .seconds(60), ceiling: .seconds(3600)))
-        }
-        if let quicker = advice.first(where: { !$0.needsPerson }), first.needsPerson { first = quicker }
-        return first
+        return advice.first { !$0.needsPerson } ?? advice.first
+            ?? RetryAdvice(schedule: .exponential(from: .seconds(60), ceiling: .seconds(3600)))
     }
 }
