@@ -31,11 +31,11 @@ lint: ## Formatting and the project's own rules
 format: ## Rewrite the sources in the project's format
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-bench: ## Signing speed beside openssl and cfssl; a store of a million certificates; a scheduler of 100,000
+bench: ## Figures beside openssl, cfssl and lego; a store of a million certificates (one part: make bench BENCH=acme)
 	@scripts/bootstrap bench
 	$(SWIFT) build $(RELEASE) --product signet
 	$(SWIFT) build $(RELEASE) --product signet-bench
-	.build-static/release/signet-bench
+	.build-static/release/signet-bench $(BENCH)
 
 release: ## One stripped, statically linked binary: dist/signet
 	@scripts/bootstrap build

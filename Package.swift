@@ -154,7 +154,9 @@ let package = Package(
         .executableTarget(
             name: "signet-bench",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
+                "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
+                "SignetACME",
+                "SignetTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -167,6 +169,7 @@ let package = Package(
                 "SignetCore", "SignetPKI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

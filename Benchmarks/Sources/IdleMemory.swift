@@ -1,4 +1,5 @@
 import Foundation
+import SignetTestSupport
 
 /// What `signet up` holds when it has nothing to do, and how long it takes from start to its first answer.
 struct IdleMemory: Sendable {
@@ -11,8 +12,7 @@ struct IdleMemory: Sendable {
         let clock = ContinuousClock()
         let started = clock.now
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-            .deletingLastPathComponent().appendingPathComponent("signet")
+        process.executableURL = URL(fileURLWithPath: signetExecutable)
         process.arguments = ["up", "--config", directory.file("idle.yaml")]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -29,11 +29,9 @@ struct IdleMemory: Sendable {
             """, in: directory)
         let firstAnswer = clock.now - started
         try await Task.sleep(for: .seconds(3))
-        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-        let kilobytes = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }?
-            .split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { Double($0) }.first
-        guard let kilobytes else { throw BenchError("no VmRSS in /proc/\(process.processIdentifier)/status") }
-        return IdleMemory(residentMegabytes: kilobytes / 1024, firstAnswerMilliseconds: firstAnswer.milliseconds)
+        let memory = try ProcessMemory(of: process.processIdentifier)
+        return IdleMemory(
+            residentMegabytes: memory.residentMegabytes, firstAnswerMilliseconds: firstAnswer.milliseconds)
     }
 
     private static func writeConfiguration(in directory: BenchDirectory) throws {

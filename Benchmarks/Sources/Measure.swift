@@ -66,3 +66,10 @@ func measureOnOneCore(seconds: Int, _ work: () throws -> Void) rethrows -> Doubl
     }
     return Double(rounds) / ((clock.now - start).milliseconds / 1000)
 }
+
+/// The middle one, in milliseconds; 0 of nothing.
+func median(_ durations: [Duration]) -> Double {
+    let sorted = durations.map(\.milliseconds).sorted()
+    guard !sorted.isEmpty else { return 0 }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+}

@@ -4,47 +4,34 @@ import Foundation
 @main
 struct SignetBench {
     static func main() async throws {
-        let options = BenchOptions(arguments: CommandLine.arguments.dropFirst())
+        let options = try BenchOptions(arguments: CommandLine.arguments.dropFirst())
         let workspace = try BenchDirectory()
         defer { workspace.remove() }
 
         let cores = ProcessInfo.processInfo.activeProcessorCount
         say("Signet benchmark on \(cores) cores; everything is measured in this run.")
+        for part in BenchPart.allCases where options.parts.contains(part) {
+            try await measure(part, options, in: workspace)
+        }
+    }
+
+    private static func measure(_ part: BenchPart, _ options: BenchOptions, in workspace: BenchDirectory) async throws {
+        switch part {
+        case .signing: try await measureSigning(options, in: workspace)
+        case .store: try await MillionRows.measure(in: workspace, rows: options.rows).show()
+        case .scheduler:
+            try await SchedulerBenchmark.measure(in: workspace, certificates: options.certificates).show()
+        case .memory: try await IdleMemory.measure(in: workspace).show()
+        case .acme: try await ACMEBenchmark.measure(in: workspace, options.acme).show()
+        }
+    }
+
+    private static func measureSigning(_ options: BenchOptions, in workspace: BenchDirectory) async throws {
         let limits = try await CryptographicLimits.measure(seconds: options.seconds)
         let openssl = try await OpenSSLSpeed.measure(seconds: options.seconds)
         let cfssl = try await CFSSLPeer.measure(in: workspace, seconds: options.seconds)
         let signet = try await SigningBenchmark.measure(in: workspace, seconds: options.seconds)
         SigningTable(limits: limits, openssl: openssl, cfssl: cfssl, signet: signet).show()
-
-        let store = try await MillionRows.measure(in: workspace, rows: options.rows)
-        store.show()
-
-        let scheduler = try await SchedulerBenchmark.measure(in: workspace, certificates: options.certificates)
-        scheduler.show()
-
-        let memory = try await IdleMemory.measure(in: workspace)
-        memory.show()
-    }
-}
-
-/// What may be changed on the command line: `--seconds N` (a measurement), `--rows N` (the store's size), `--certificates N` (those that
-/// the scheduler keeps).
-struct BenchOptions {
-    var seconds = 4
-    var rows = 1_000_000
-    var certificates = 100_000
-
-    init(arguments: some Sequence<String>) {
-        var pending: String?
-        for argument in arguments {
-            switch pending {
-            case "--seconds": seconds = Int(argument) ?? seconds
-            case "--rows": rows = Int(argument) ?? rows
-            case "--certificates": certificates = Int(argument) ?? certificates
-            default: break
-            }
-            pending = argument
-        }
     }
 }
 

@@ -89,14 +89,3 @@ extension SignetError.Code {
     /// A text that should be a duration is not one.
     public static let invalidDuration = Self(rawValue: "duration.invalid")
 }
-
-extension String {
-    /// The string without blanks, tabs and line ends at either end.
-    public var trimmedASCIIWhitespace: String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-        guard let first = firstIndex(where: { !blank($0) }), let last = lastIndex(where: { !blank($0) }) else {
-            return ""
-        }
-        return String(self[first...last])
-    }
-}

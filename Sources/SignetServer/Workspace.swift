@@ -138,7 +138,8 @@ public struct Workspace: Sendable {
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
             ChallengeCleaningService(acme: acme, clock: clock, logger: logger),
-            EngineService(engine: engine, condition: condition),
+            EngineService(
+                engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),

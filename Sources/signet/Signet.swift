@@ -18,8 +18,8 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(
                 name: "Renewal",
                 subcommands: [
-                    InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, PlanCommand.self,
-                    SimulateCommand.self, ConfigCommand.self,
+                    InitCommand.self, UpCommand.self, StatusCommand.self, ExplainCommand.self, RenewCommand.self,
+                    PlanCommand.self, SimulateCommand.self, ConfigCommand.self, ACMECommand.self,
                 ]),
             CommandGroup(
                 name: "Authority",

@@ -2,85 +2,94 @@ import Foundation
 import SignetTestSupport
 import Testing
 
-@testable import mtls_demo
-
-/// Certificates from pebble, proven in each of the three ways, served by nginx and renewed.
+/// Certificates from an ACME CA, proven in each of the three ways, served by nginx and renewed.
 @Suite(.serialized) struct ACMEIssuanceTests {
-    @Test func provenByHTTP() async throws {
-        let world = try await ACMEWorld()
-        try await serveAndRenew(
-            world, challenge: "{ http: [\"127.0.0.1:\(world.pebble.httpPort)\"], port: \(world.pebble.httpPort) }",
-            names: ["web.example.com", "www.example.com"])
-    }
-
-    @Test func provenByTLSALPN() async throws {
-        let world = try await ACMEWorld()
-        try await serveAndRenew(
-            world, challenge: "{ tls_alpn: [\"127.0.0.1:\(world.pebble.tlsPort)\"], port: \(world.pebble.tlsPort) }",
-            names: ["web.example.com"])
-    }
-
-    /// Apex and wildcard share a name for their records, and that name is an alias into another zone.
-    @Test func provenByDNSThroughAnAlias() async throws {
-        let world = try await ACMEWorld()
-        try await serveAndRenew(world, challenge: world.dnsChallenge, names: ["example.com", "*.example.com"])
-        #expect(try await world.bind.texts(of: ACMEWorld.alias).isEmpty, "nothing is left in the zone")
-    }
-
-    private func serveAndRenew(_ world: ACMEWorld, challenge: String, names: [String]) async throws {
-        try world.configure(challenge: challenge, names: names)
+    /// Pebble's certificates live for a minute here, and are renewed after six seconds.
+    @Test func pebbleByHTTPAndTLSALPNAndDNS() async throws {
+        let world = try await ACMEWorld(lifetime: .seconds(60))
+        let renewal = "renewal: { fraction: 0.1, jitter: 0 }"
+        let http = try ACMESubject(
+            "http", challenge: world.httpChallenge, names: ["web.example.com", "www.example.com"], renewal: renewal)
+        let tls = try ACMESubject(
+            "tls", challenge: world.tlsChallenge, names: ["web.example.com"], renewal: renewal)
+        let dns = try ACMESubject(
+            "dns", challenge: world.dnsChallenge, names: ["example.com", "*.example.com"], renewal: renewal)
+        try world.configure(http, tls, dns)
         let signet = try world.site.up()
-        let first = try await world.installed(after: nil, signet)
-        let nginx = try await NginxServer.start(
-            in: world.site.file("nginx"), port: world.port, certificate: world.site.file("web/fullchain.crt"),
-            key: world.site.file("web/tls.key"))
-        var serials = [first.serial]
-        for _ in 0..<3 {
-            let renewed = try await world.site.signet("cert", "renew", "web")
-            #expect(renewed.status == 0, "\(renewed.everything)")
-            let pair = try await world.installed(after: serials.last, signet)
-            serials.append(pair.serial)
-            let status = try await eventually("\(pair.serial) to be verified", explanation: { signet.output }) {
-                let status = try await world.site.status(of: "web")
-                return status.phase == "valid" ? status : nil
-            }
-            #expect(status.served.map(\.serialNumber) == [pair.serial])
-            #expect(try await nginx.servedSerial(trusting: .anyone) == pair.serial)
-        }
-        #expect(Set(serials).count == 4)
+        try await world.expectThreeRenewals(of: http, tls, dns, by: signet)
+        try await world.site.stop(signet)
+        #expect(try await world.records().isEmpty, "nothing is left in the zone")
+    }
+
+    /// Caddy's certificates live for five minutes, the least it allows, and are renewed after fifteen seconds, the least
+    /// that Signet allows then.
+    @Test func caddyByHTTPAndTLSALPNAndDNS() async throws {
+        let world = try await ACMEWorld { try await CaddyServer.start(resolver: $0) }
+        let renewal = "renewal: { fraction: 0.05, jitter: 0 }"
+        // Caddy connects to ports 80 and 443: of addresses that nobody else uses.
+        let (first, second) = (Self.loopbackAddress(), Self.loopbackAddress())
+        let http = try ACMESubject(
+            "http", challenge: "{ http: [\"\(first):80\"] }", names: [first], renewal: renewal)
+        let tls = try ACMESubject(
+            "tls", challenge: "{ tls_alpn: [\"\(second):443\"] }", names: [second], renewal: renewal)
+        let dns = try ACMESubject(
+            "dns", challenge: world.dnsChallenge, names: ["example.com", "*.example.com"], renewal: renewal)
+        try world.configure(http, tls, dns)
+        let signet = try world.site.up()
+        try await world.expectThreeRenewals(of: http, tls, dns, by: signet)
+        try await world.site.stop(signet)
+        #expect(try await world.records().isEmpty, "nothing is left in the zone")
+    }
+
+    private static func loopbackAddress() -> String {
+        "127.\(Int.random(in: 1...254)).\(Int.random(in: 0...255)).\(Int.random(in: 2...254))"
+    }
+
+    @Test func renewedOnRequest() async throws {
+        let world = try await ACMEWorld()
+        let web = try ACMESubject(challenge: world.httpChallenge, names: ["web.example.com"])
+        try world.configure(web)
+        let signet = try world.site.up()
+        let nginx = try await world.serve(web, signet)
+        let first = try await world.verified(web, besides: [], nginx, signet)
+        let renewed = try await world.site.signet("cert", "renew", "web")
+        #expect(renewed.status == 0, "\(renewed.everything)")
+        _ = try await world.verified(web, besides: [first], nginx, signet)
         try await world.site.stop(signet)
         try await nginx.stop()
     }
 
     @Test func aRenewalCanBeRehearsed() async throws {
         let world = try await ACMEWorld()
-        try world.configure(challenge: world.dnsChallenge, names: ["example.com", "*.example.com"])
+        try world.configure(
+            ACMESubject(challenge: world.dnsChallenge, names: ["example.com", "*.example.com"]))
         let rehearsal = try await world.site.signet("cert", "renew", "web", "--dry-run")
         #expect(rehearsal.status == 0, "\(rehearsal.everything)")
-        #expect(rehearsal.output.contains("web: a renewal from acme pebble would succeed."), "\(rehearsal.everything)")
+        #expect(rehearsal.output.contains("web: a renewal from acme web-ca would succeed."), "\(rehearsal.everything)")
         #expect(!FileManager.default.fileExists(atPath: world.site.file("web")), "nothing is installed")
-        #expect(try await world.bind.texts(of: ACMEWorld.alias).isEmpty)
+        #expect(try await world.records().isEmpty)
         let unknown = try await world.site.signet("cert", "renew", "wbe", "--dry-run")
         #expect(unknown.status == 1 && unknown.everything.contains("No certificate named \"wbe\""))
     }
 
     @Test func anotherCAStandsInForOneThatIsDown() async throws {
         let world = try await ACMEWorld()
-        try world.configure(
-            challenge: "{ http: [\"127.0.0.1:\(world.pebble.httpPort)\"], port: \(world.pebble.httpPort) }",
-            names: ["web.example.com"], downFirst: true)
+        let web = try ACMESubject(challenge: world.httpChallenge, names: ["web.example.com"])
+        try world.configure(web) { $0.downFirst = true }
         let signet = try world.site.up()
-        let pair = try await world.installed(after: nil, signet)
-        #expect(!pair.serial.isEmpty)
+        let pair = try await world.installed(web, signet)
+        #expect(pair.names == ["web.example.com"])
         try await world.site.stop(signet)
     }
 
     @Test func whatTheCAWouldNotSeeIsSaidBeforeItIsAsked() async throws {
         let world = try await ACMEWorld()
         // Nothing listens where BIND says that the name is.
-        let closed = try freePort()
+        let closed = try ClosedPort()
         try world.configure(
-            challenge: "{ webroot: \(world.site.file("webroot")), port: \(closed) }", names: ["web.example.com"])
+            ACMESubject(
+                challenge: "{ webroot: \(world.site.file("webroot")), port: \(closed.number) }",
+                names: ["web.example.com"]))
         let signet = try world.site.up()
         let status = try await eventually("the failure", explanation: { signet.output }) {
             let status = try? await world.site.status(of: "web")
@@ -96,5 +105,6 @@ import Testing
                 atPath: world.site.file("webroot/.well-known/acme-challenge")
             ).isEmpty, "the answer is taken away")
         try await world.site.stop(signet)
+        withExtendedLifetime(closed) {}
     }
 }

@@ -45,7 +45,10 @@ import Testing
         let wanted = [
             "init", "up", "ca create", "ca import", "ca list", "ca show", "ca csr", "ca set-signed", "ca crl",
             "ca export",
-            "role", "cert issue", "cert sign", "cert revoke", "cert list", "cert show", "cert renew", "key generate",
+            "role", "cert issue", "cert sign", "cert revoke", "cert list", "cert show", "cert renew", "renew",
+            "acme account show",
+            "acme account register", "acme account update", "acme account rollover", "acme account deactivate",
+            "acme account adopt", "key generate",
             "key convert", "csr create", "csr show", "inspect", "verify", "status", "explain", "config check", "plan",
             "simulate",
         ]

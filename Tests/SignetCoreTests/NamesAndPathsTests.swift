@@ -26,4 +26,11 @@ import Testing
     func directories(_ path: String, directory: String) {
         #expect(AbsolutePath.directory(of: path) == directory)
     }
+
+    @Test(arguments: [
+        ("as it is", "as it is"), ("one\n  two\n\n   three  ", "one two three"), ("a\r\nb", "a b"), ("\n", ""),
+    ])
+    func severalLinesBecomeOne(_ text: String, line: String) {
+        #expect(text.onOneLine == line)
+    }
 }

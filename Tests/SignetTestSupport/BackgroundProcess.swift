@@ -6,6 +6,8 @@ import Synchronization
 public final class BackgroundProcess: Sendable {
     private struct State {
         var output: [UInt8] = []
+        /// How much had been printed when.
+        var arrivals: [(end: Int, at: Date)] = []
         var exitStatus: Int32?
         var observers: [UUID: AsyncStream<Void>.Continuation] = [:]
     }
@@ -70,6 +72,20 @@ public final class BackgroundProcess: Sendable {
     /// Everything printed so far.
     public var output: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
 
+    /// The lines printed so far, with the moment at which the end of each came in.
+    public var lines: [(at: Date, text: String)] {
+        let (output, arrivals) = state.withLock { ($0.output, $0.arrivals) }
+        var lines: [(at: Date, text: String)] = []
+        var arrival = 0
+        var start = 0
+        for (index, byte) in output.enumerated() where byte == UInt8(ascii: "\n") {
+            while arrivals[arrival].end <= index { arrival += 1 }
+            lines.append((arrivals[arrival].at, String(decoding: output[start..<index], as: UTF8.self)))
+            start = index + 1
+        }
+        return lines
+    }
+
     /// The exit status, once it has ended; 128 plus the number when a signal ended it.
     public var exitStatus: Int32? { state.withLock { $0.exitStatus } }
 
@@ -118,7 +134,11 @@ public final class BackgroundProcess: Sendable {
     }
 
     private func received(_ bytes: [UInt8]) {
-        notify { $0.output += bytes }
+        let now = Date()
+        notify {
+            $0.output += bytes
+            $0.arrivals.append(($0.output.count, now))
+        }
     }
 
     private func ended(_ status: Int32) {

@@ -23,7 +23,7 @@ public struct TestSupportError: Error, CustomStringConvertible {
 
 /// Runs a program to its end.
 /// - Parameters:
-///   - name: a name looked up in PATH (and the sbin directories), or an absolute path
+///   - name: a name looked up in PATH (and the sbin directories, and where pip installs for a user), or an absolute path
 ///   - environment: variables added to those of this process
 ///   - timeout: after which the program is killed and the call throws; long, because on a busy machine tests that compute
 ///     keep the result from being collected
@@ -96,7 +96,7 @@ public func toolPath(_ name: String) throws -> String {
     if name.hasPrefix("/") { return name }
     let directories =
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        + ["/usr/sbin", "/sbin", "/usr/bin"]
+        + ["/usr/sbin", "/sbin", "/usr/bin", NSHomeDirectory() + "/.local/bin"]
     for directory in directories where FileManager.default.isExecutableFile(atPath: "\(directory)/\(name)") {
         return "\(directory)/\(name)"
     }

@@ -43,9 +43,11 @@ public final class TokenReviewServer: Sendable {
     public static func run<T: Sendable>(
         identity: CertifiedKey? = nil, reviewers: Set<String> = [], _ body: (TokenReviewServer) async throws -> T
     ) async throws -> T {
-        let listener = try await LoopbackHTTPServer.bind(identity: identity)
-        let server = TokenReviewServer(url: listener.url, reviewers: reviewers)
-        return try await listener.serve({ server.answer($0, $1) }) { try await body(server) }
+        let http =
+            if let identity { try await LoopbackHTTPServer(identity: identity) } else { try await LoopbackHTTPServer() }
+        let server = TokenReviewServer(
+            url: "http\(identity == nil ? "" : "s")://127.0.0.1:\(http.port)", reviewers: reviewers)
+        return try await http.run({ server.answer($0, $1) }, while: { try await body(server) })
     }
 
     /// Makes a token known; nil: forgets it, as when the account is deleted.
@@ -54,7 +56,7 @@ public final class TokenReviewServer: Sendable {
     /// The tokens that asked, in order.
     public var bearers: [String] { state.withLock { $0.bearers } }
 
-    private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> LoopbackAnswer {
+    private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> HTTPTestAnswer {
         let bearer = head.headers.first(name: "Authorization").map { String($0.dropFirst("Bearer ".count)) } ?? ""
         let accounts = state.withLock { state in
             state.bearers.append(bearer)
@@ -73,7 +75,7 @@ public final class TokenReviewServer: Sendable {
         let asked = review["spec"]?["audiences"]?.elements?.compactMap(\.text) ?? []
         var members = review.members ?? [:]
         members["status"] = Self.status(accounts[token], asked)
-        return LoopbackAnswer(201, .object(members))
+        return HTTPTestAnswer(201, .object(members))
     }
 
     private static func status(_ account: Account?, _ asked: [String]) -> JSONValue {
@@ -98,8 +100,8 @@ public final class TokenReviewServer: Sendable {
         ]
     }
 
-    private static func failure(_ status: Int, _ reason: String, _ message: String) -> LoopbackAnswer {
-        LoopbackAnswer(
+    private static func failure(_ status: Int, _ reason: String, _ message: String) -> HTTPTestAnswer {
+        HTTPTestAnswer(
             status,
             [
                 "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure",

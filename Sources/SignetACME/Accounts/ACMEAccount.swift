@@ -13,6 +13,8 @@ public struct ACMEAccount: Hashable, Sendable {
     public let url: String
     /// The kind of its key.
     public let keyAlgorithm: KeyAlgorithm
+    /// The thumbprint of its key (RFC 7638), which is the second half of every key authorization.
+    public let keyThumbprint: String
     /// Contact URLs, as they were sent; the CA may keep none.
     public let contacts: [String]
     /// The terms of service that were agreed to; nil when the CA had none.

@@ -25,13 +25,20 @@ extension ACMEAccounts {
         }
     }
 
-    /// Gives the account up for good (RFC 8555 section 7.3.6). Certificates stay valid; the key stays in the database.
+    /// Gives the account up for good (RFC 8555 section 7.3.6). Certificates stay valid; the key stays in the database. One that
+    /// the CA has given up itself is only taken out of use here.
     /// - Throws: `.acmeNoAccount`.
     public func deactivate(_ name: String) async throws {
         let session = try await existing(name)
-        _ = try await session.client.post(
-            json: AccountUpdatePayload(status: .deactivated), to: session.account.url, by: session.signer,
-            attempt: "deactivate the account \"\(name)\"")
-        try await repository.retire(session.account.id, reason: "deactivated", at: clock.now)
+        var reason = "deactivated"
+        do {
+            _ = try await session.client.post(
+                json: AccountUpdatePayload(status: .deactivated), to: session.account.url, by: session.signer,
+                attempt: "deactivate the account \"\(name)\"")
+        } catch let failure as ACMEFailure {
+            guard case .refused(let answer) = try await verdict(on: session) else { throw failure }
+            reason = "the CA takes it no longer: \(answer)"
+        }
+        try await repository.retire(session.account.id, reason: reason, at: clock.now)
     }
 }

@@ -7,12 +7,17 @@ extension ACMEAccounts {
     /// - Throws: `.alreadyExists` when there is an account of that name here; `.acme(.accountDoesNotExist)`.
     public func adopt(key: PrivateKey, name: String = "default") async throws -> AccountSession {
         try await alone(name) {
-            guard try await row(name) == nil else {
+            let known = try await row(name)
+            guard known?.url == nil else {
                 throw SignetError(
                     .alreadyExists, "There is an account \"\(name)\" with \(client.host) already.",
                     remedy: "Choose another name for the one to be taken over.")
             }
             let answer = try await lookUp(key)
+            if let known {
+                try await repository.retire(
+                    known.id, reason: "never registered, another account was adopted", at: clock.now)
+            }
             var row = try newRow(name, key: key)
             row.url = answer.url
             row.contacts = answer.object.contact ?? []
@@ -46,19 +51,39 @@ extension ACMEAccounts {
             payload.externalAccountBinding = try external.bind(key.publicKey, newAccountURL: directory.newAccount)
             row.externalKeyID = external.keyID
         }
-        let answer = try await send(payload, key: key, attempt: "register an account with \(client.host)")
+        let attempt = "register an account with \(client.host)"
+        let answer = try await send(payload, key: key, attempt: attempt)
+        try check(answer, attempt: attempt)
         row.url = answer.url
         row.contacts = payload.contact ?? []
         try await repository.update(row)
         return try session(row)
     }
 
-    /// Asks the CA for the account of a key.
-    /// - Throws: `.acme(.accountDoesNotExist)` when it knows none.
+    /// Asks the CA for the account of a key, which can be used.
+    /// - Throws: `.acme(.accountDoesNotExist)` when it knows none; `.acme(.unauthorized)` when it is not valid.
     func lookUp(_ key: PrivateKey) async throws -> (url: String, object: AccountObject) {
+        let answer = try await ask(for: key)
+        try check(answer, attempt: lookUpAttempt)
+        return answer
+    }
+
+    /// Asks the CA for the account of a key, whatever its status.
+    /// - Throws: as ``lookUp(_:)``: CAs may also refuse to show an account that is not valid.
+    func ask(for key: PrivateKey) async throws -> (url: String, object: AccountObject) {
         var payload = NewAccountPayload()
         payload.onlyReturnExisting = true
-        return try await send(payload, key: key, attempt: "find the account of a key with \(client.host)")
+        return try await send(payload, key: key, attempt: lookUpAttempt)
+    }
+
+    private var lookUpAttempt: String { "find the account of a key with \(client.host)" }
+
+    private func check(_ answer: (url: String, object: AccountObject), attempt: String) throws {
+        guard answer.object.status == .valid else {
+            throw ACMEFailure(
+                ACMEProblem(type: .unauthorized, detail: "the account \(answer.url) is \(answer.object.status)"),
+                attempt: attempt, ca: client.host)
+        }
     }
 
     private func send(
@@ -71,13 +96,7 @@ extension ACMEAccounts {
             throw ACMEFailure(
                 .acmeMalformedResponse, "\(client.host) gave no URL for the account (Location, RFC 8555 section 7.3).")
         }
-        let object = try WireJSON.decode(AccountObject.self, from: response.body, what: "an account")
-        guard object.status == .valid else {
-            throw ACMEFailure(
-                ACMEProblem(type: .unauthorized, detail: "the account \(location) is \(object.status)"),
-                attempt: attempt, ca: client.host)
-        }
-        return (location, object)
+        return (location, try WireJSON.decode(AccountObject.self, from: response.body, what: "an account"))
     }
 
     private func newRow(_ name: String, key: PrivateKey) throws -> AccountRow {

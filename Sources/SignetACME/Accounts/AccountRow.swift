@@ -43,8 +43,9 @@ struct AccountRow: Equatable, Sendable {
         }
         let key = try privateKey(sealer)
         let account = ACMEAccount(
-            id: id, directoryURL: directoryURL, name: name, url: url, keyAlgorithm: key.algorithm, contacts: contacts,
-            agreement: agreement, externalKeyID: externalKeyID, createdAt: createdAt)
+            id: id, directoryURL: directoryURL, name: name, url: url, keyAlgorithm: key.algorithm,
+            keyThumbprint: try JSONWebKey(key.publicKey).thumbprint(), contacts: contacts, agreement: agreement,
+            externalKeyID: externalKeyID, createdAt: createdAt)
         return AccountSession(account: account, client: client, key: key)
     }
 }

@@ -12,6 +12,7 @@ public final class ACMEClient: Sendable {
     let clock: any WallClock
     private let transport: any ACMETransport
     private let nonces = NoncePool()
+    private let slots: RequestSlots
     private let cache: DirectoryCache
 
     /// Creates a client; nothing is sent yet.
@@ -23,6 +24,7 @@ public final class ACMEClient: Sendable {
         self.transport = transport
         self.clock = clock
         self.settings = settings
+        slots = RequestSlots(settings.parallelRequests)
         let fetcher = DocumentFetcher(
             transport: transport, clock: clock, settings: settings, allowsPlainHTTP: directoryURL.hasPrefix("http://"))
         cache = DirectoryCache(lifetime: settings.directoryLifetime, clock: clock) {
@@ -59,23 +61,21 @@ public final class ACMEClient: Sendable {
     ) async throws -> ACMEHTTPResponse {
         var attempts = RequestAttempts(settings: settings)
         var generator = SystemRandomNumberGenerator()
-        var nonce: String?
         while true {
-            let fresh = try await nextNonce(nonce, attempt: attempt)
-            let signed = try signer.sign(payload, url: url, nonce: fresh)
             do {
-                let request = try self.request(signed, to: url, accept: accept, limit: limit)
-                let response = try await fetcher.exchange(request)
-                let isFresh = response.headers.first(name: "Replay-Nonce")
-                if (200...299).contains(response.status) {
-                    nonces.put(isFresh)
+                let response = try await slots.use {
+                    let nonce = try await nextNonce(attempt: attempt)
+                    let signed = try signer.sign(payload, url: url, nonce: nonce)
+                    let response = try await fetcher.exchange(
+                        request(signed, to: url, accept: accept, limit: limit))
+                    // The next one takes the newest: after a refused nonce the one that came with the refusal.
+                    nonces.put(response.headers.first(name: "Replay-Nonce"))
                     return response
                 }
-                nonce = isFresh
+                if (200...299).contains(response.status) { return response }
                 throw fetcher.failure(response, url: url, attempt: attempt)
             } catch let failure as ACMEFailure {
                 guard let pause = attempts.pause(after: failure, now: clock.now, using: &generator) else {
-                    nonces.put(nonce)
                     throw failure
                 }
                 if pause > .zero { try await clock.sleep(for: pause) }
@@ -105,9 +105,9 @@ public final class ACMEClient: Sendable {
         return request
     }
 
-    /// The given one, one of the pool, or a new one (RFC 8555 section 7.2).
-    private func nextNonce(_ given: String?, attempt: String) async throws -> String {
-        if let nonce = given ?? nonces.take() { return nonce }
+    /// One of the pool, or a new one (RFC 8555 section 7.2).
+    private func nextNonce(attempt: String) async throws -> String {
+        if let nonce = nonces.take() { return nonce }
         let url = try await directory().newNonce
         let response = try await fetcher.send(.HEAD, url, attempt: attempt)
         guard let nonce = response.headers.first(name: "Replay-Nonce"), !nonce.isEmpty else {

@@ -12,6 +12,8 @@ public struct ACMEClientSettings: Sendable {
     public var documentLimit = 512 << 10
     /// The largest certificate chain that is read, in bytes.
     public var certificateLimit = 1 << 20
+    /// How many signed requests are under way at a time.
+    public var parallelRequests = 8
     /// How often a request is sent at most when the CA keeps refusing its nonces.
     public var nonceAttempts = 10
     /// How often a request is sent at most when the CA fails (5xx) or breaks off.

@@ -26,6 +26,12 @@ public struct ACMEFailure: Error, Sendable {
         self.retryAt = retryAt
     }
 
+    /// A failure of what an order needs besides the CA: a listener, a name server, the provider of a zone.
+    public init(_ error: SignetError) {
+        self.error = error
+        retry = RetryRule.rule(for: error.code)?.retry ?? .backoff
+    }
+
     /// What a problem document means.
     /// - Parameters:
     ///   - attempt: what was attempted on what, to be read after "Signet could not"
@@ -58,17 +64,4 @@ public struct ACMEFailure: Error, Sendable {
 
 extension ACMEFailure: CustomStringConvertible {
     public var description: String { error.description }
-}
-
-extension RetryClass {
-    /// The class of any error that comes out of this target; what is not about the CA is tried again with growing delays.
-    public init(of error: any Error) {
-        if let failure = error as? ACMEFailure {
-            self = failure.retry
-        } else if let error = error as? SignetError, let rule = RetryRule.rule(for: error.code) {
-            self = rule.retry
-        } else {
-            self = .backoff
-        }
-    }
 }

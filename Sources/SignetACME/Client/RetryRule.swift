@@ -41,8 +41,9 @@ public struct RetryRule: Hashable, Sendable {
 }
 
 extension RetryRule {
-    /// Every rule: first those for problems, by their names, then those for failures without a problem document.
-    public static let table: [RetryRule] = problems + failures
+    /// Every rule: first those for problems, by their names, then those for failures without a problem document, then
+    /// those for failures before the CA is asked to look.
+    public static let table: [RetryRule] = problems + failures + challenges
 
     private static let problems = [
         RetryRule(
@@ -121,8 +122,11 @@ extension RetryRule {
         RetryRule(code: .acmeRedirect, .backoff, "Give the URL that the directory really has."),
         RetryRule(code: .acmeNotOffered, .userAction, "Do without it, or use a CA that has it."),
         RetryRule(
-            code: .acmeTermsNotAgreed, .userAction, "Read the CA's terms of service, and agree to them in signet.yaml."),
-        RetryRule(code: .acmeNoAccount, .userAction, "Register an account first."),
+            code: .acmeTermsNotAgreed, .userAction,
+            "Read the CA's terms of service, and agree to them in signet.yaml or with: signet acme account register"),
+        RetryRule(
+            code: .acmeNoAccount, .userAction,
+            "Register an account, or adopt the one there is, with: signet acme account"),
         RetryRule(
             code: .acmeAccountBusy, .backoff, "Another signet process works with this account; Signet waits for it."),
         RetryRule(code: .acmeNoSolver, .userAction, "Configure a solver for one of the challenges that the CA offers."),
@@ -134,6 +138,31 @@ extension RetryRule {
         RetryRule(
             code: .acmeWrongClock, .userAction,
             "Set this machine's clock (chronyc tracking, timedatectl), then try again."),
+    ]
+
+    private static let challenges = [
+        RetryRule(
+            code: .challengeNotVisible, .backoff,
+            "The CA was not asked, so nothing was used up: correct what the sentence says was seen where."),
+        RetryRule(
+            code: .challengeUnsolvable, .userAction,
+            "Configure another kind of challenge: a wildcard needs dns-01, an address http-01 or tls-alpn-01."),
+        RetryRule(
+            code: .challengeCannotListen, .backoff,
+            "Free the port, or let its program pass /.well-known/acme-challenge/ on to signet."),
+        RetryRule(code: .dnsTimedOut, .backoff, "Check the name servers, and the firewall between them and here."),
+        RetryRule(code: .dnsUnreachable, .backoff, "Check the network, and resolvers in signet.yaml."),
+        RetryRule(code: .dnsServerFailed, .backoff, "Check the zone at the name server that the sentence names."),
+        RetryRule(
+            code: .dnsZoneNotFound, .backoff, "Check the name's delegation: dig SOA of the name and its parents."),
+        RetryRule(code: .dnsAliasLoop, .userAction, "Correct the CNAME records of the challenge's name."),
+        RetryRule(
+            code: .dnsNotPropagated, .backoff,
+            "See why the server that the sentence names lags behind: its transfers, its serial number."),
+        RetryRule(code: .dnsProviderFailed, .backoff, "Look at the provider's answer; Signet tries again by itself."),
+        RetryRule(
+            code: .dnsProviderUnauthorized, .userAction, "Correct the key or password of the provider, or the clock."),
+        RetryRule(code: .dnsActionRequired, .userAction, "Do what the sentence says, such as setting a CNAME."),
     ]
 }
 

@@ -9,7 +9,7 @@ import SignetStorage
 ///
 /// After a failed attempt the CA's staging directory is tried first, and only what succeeds there is ordered for good: a fault
 /// of ours is found out where it costs nothing.
-public struct ACMEIssuer: CertificateIssuer {
+public final class ACMEIssuer: CertificateIssuer {
     /// The kind under which it is registered.
     public static let kind = "acme"
 
@@ -32,8 +32,10 @@ public struct ACMEIssuer: CertificateIssuer {
         }
     }
 
-    private let service: ACMEService
-    private let staging: ACMEService?
+    /// The CA that it orders from.
+    public let service: ACMEService
+    /// Where orders are tried after a failure; nil: nowhere.
+    public let staging: ACMEService?
     private let solvers: [any ChallengeSolver]
     private let terms: Terms
     private let database: Database
@@ -62,7 +64,7 @@ public struct ACMEIssuer: CertificateIssuer {
         self.logger = logger
     }
 
-    /// - Throws: `ACMEFailure`, which says when to try again; what a solver throws.
+    /// - Throws: `ACMEFailure`, which says when to try again.
     public func issue(_ order: IssuanceOrder) async throws -> IssuedCertificate {
         var request = OrderRequest(
             order.request, profile: terms.profile, replaces: order.replaces, chain: terms.chain, resumed: order.resumed)
@@ -92,24 +94,33 @@ public struct ACMEIssuer: CertificateIssuer {
         var rehearsal = request
         rehearsal.replaces = nil
         rehearsal.chain = .offered
+        // An order of an earlier rehearsal that went well would tell nothing about this attempt.
+        rehearsal.resumed = false
         _ = try await place(rehearsal, at: staging)
     }
 
     private func place(_ request: OrderRequest, at service: ACMEService) async throws -> OrderResult {
-        try await service.using { session in
-            try await service.waitForTurn()
-            return try await OrderFlow(
-                account: session, solvers: solvers, database: database, experience: experience,
-                settings: terms.settings, issuerFetcher: fetcher, logger: logger
-            ).run(request)
+        do {
+            return try await service.using { session in
+                try await service.waitForTurn()
+                return try await flow(of: session).run(request)
+            }
+        } catch let error as SignetError {
+            throw ACMEFailure(error)
         }
     }
 
-    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed.
+    private func flow(of session: AccountSession) -> OrderFlow {
+        OrderFlow(
+            account: session, solvers: solvers, database: database, experience: experience, settings: terms.settings,
+            issuerFetcher: fetcher, logger: logger)
+    }
+
+    /// Whether an order for this very request is under way with the CA: it is gone on with, not rehearsed. One that the CA
+    /// has given up or forgotten would be followed by a new one.
     private func hasOpenOrder(_ request: OrderRequest) async throws -> Bool {
-        guard request.resumed, let account = try await service.accounts.row(service.account.name) else { return false }
-        return try await OrderRepository(database: database)
-            .order(account: account.id, request: request.request.der)?.url != nil
+        guard request.resumed, try await service.accounts.row(service.account.name) != nil else { return false }
+        return try await service.using { try await flow(of: $0).isUnderWay(request) }
     }
 
     /// What the CA advises (RFC 9773). That a certificate is revoked shows as a window in the past.
@@ -122,7 +133,36 @@ public struct ACMEIssuer: CertificateIssuer {
     }
 
     public func revoke(_ certificate: DecodedCertificate, reason: RevocationReason) async throws {
-        try await service.using { try await $0.revoke(certificate, reason: reason) }
+        _ = try await revoke(certificate, reason: reason, key: nil)
+    }
+
+    /// Revokes a certificate of this CA.
+    /// - Parameter key: the certificate's own; nil: as the account, which must exist
+    /// - Throws: `.acmeNoAccount`, `.keyMismatch`; as the CA answers.
+    public func revoke(
+        _ certificate: DecodedCertificate, reason: RevocationReason, key: PrivateKey?
+    ) async throws -> RevocationOutcome {
+        if let key { return try await service.client.revoke(certificate, key: key, reason: reason) }
+        return try await service.accounts.existing(service.account.name).revoke(certificate, reason: reason)
+    }
+
+    /// Whether the CA itself knows the certificate as its own: it is asked for renewal information, which it has of its own
+    /// certificates only (RFC 9773 section 4.1). One whose window has passed is as good as revoked.
+    ///
+    /// False where the CA offers no renewal information: whatever else there is to go by (the issuer's name and key, the
+    /// URLs in the certificate) says which CA signed, but not that it still stands by the certificate, nor that it is the CA
+    /// behind this directory; a database that was lost takes with it what had been ordered.
+    /// - Throws: `.acmeUnreachable`: then nothing could be ordered either.
+    public func recognises(_ certificate: DecodedCertificate) async throws -> Bool {
+        guard let id = CertificateID(certificate) else { return false }
+        do {
+            guard let advice = try await service.client.renewalInformation(for: id) else { return false }
+            return advice.information.windowEnd > service.client.clock.now
+        } catch let failure as ACMEFailure where failure.error.code != .acmeUnreachable {
+            return false
+        } catch let error as SignetError where error.code == .acmeMalformedResponse {
+            return false
+        }
     }
 }
 

@@ -20,6 +20,13 @@ extension OrderFlow {
         return placed
     }
 
+    /// Whether an order was placed for this request of which something can still come.
+    func isUnderWay(_ request: OrderRequest) async throws -> Bool {
+        let row = try await repository.order(account: account.account.id, request: request.request.der)
+        guard let url = row?.url else { return false }
+        return try await usableOrder(at: url) != nil
+    }
+
     /// An order something can still come of; nil when the CA has forgotten it or given it up.
     private func usableOrder(at url: String) async throws -> Placed? {
         do {

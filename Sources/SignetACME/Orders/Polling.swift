@@ -25,10 +25,10 @@ struct Polling {
         let now = clock.now
         let own = settings.pollDelays.delay(afterFailures: looks, using: &generator)
         let header = response?.headers.first(name: "Retry-After")
-        let wanted = RetryAfter.moment(header, now: now) ?? now.addingTimeInterval(own.timeInterval)
-        let earliest = now.addingTimeInterval(settings.pollDelays.delays[0].duration.timeInterval)
+        let earliest = now.addingTimeInterval(settings.shortestRetryAfter.timeInterval)
+        let wanted = RetryAfter.moment(header, now: now).map { max($0, earliest) }
         let latest = now.addingTimeInterval(settings.longestPause.timeInterval)
-        let next = min(max(wanted, earliest), latest)
+        let next = min(wanted ?? now.addingTimeInterval(own.timeInterval), latest)
         guard next <= deadline else {
             throw ACMEFailure(
                 .acmeDeadline, "The CA has not finished \(what) after \(DurationText(duration)).")

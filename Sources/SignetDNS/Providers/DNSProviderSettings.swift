@@ -86,7 +86,7 @@ public struct DNSProviderSettings: Sendable {
         case (nil, nil): return nil
         case (let path?, nil): secret = try Self.read(path)
         case (nil, let variable?):
-            secret = environment[variable] ?? ""
+            secret = SecretVariables.read(variable, from: environment) ?? ""
             if secret.isEmpty { throw invalid("the environment variable \(variable) is not set.", remedy: "Set it.") }
         default: throw invalid("\(name) is given twice.", remedy: "Keep \(name)_file or \(name)_environment.")
         }

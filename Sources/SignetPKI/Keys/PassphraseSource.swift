@@ -75,7 +75,7 @@ public enum PassphraseSource: Sendable {
     }
 
     private static func variable(_ name: String) throws -> String {
-        guard let value = ProcessInfo.processInfo.environment[name] else {
+        guard let value = SecretVariables.read(name) else {
             throw SignetError(
                 .unreadablePassphrase, "The environment variable \(name), which should hold a passphrase, is not set.")
         }

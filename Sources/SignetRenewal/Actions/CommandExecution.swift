@@ -35,6 +35,7 @@ package struct CommandExecution: Sendable {
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.grace)]
         var variables: [Environment.Key: String?] = [:]
+        for name in SecretVariables.withheld { variables[Environment.Key(stringLiteral: name)] = String?.none }
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result: ExecutionResult<Ending, SequenceOutput, CombinedErrorOutput>
         do {

@@ -13,7 +13,8 @@ public final class RenewalEngine: Sendable {
     /// The engine's tables; it also needs those of `Leases` and `Sealer`.
     public static let migrations: [Migration] = RenewalMigrations.all
 
-    private static let defaultParallelism = 8
+    /// How many certificates are worked on at a time where nothing else is said.
+    public static let standardParallelism = 8
 
     private let tools: EngineTools
     private let work: CertificateWork
@@ -60,7 +61,7 @@ public final class RenewalEngine: Sendable {
     /// at a time.
     ///
     /// A step in progress when it is cancelled is broken off and done again by whoever runs next.
-    public func run(parallelism: Int = 8) async throws {
+    public func run(parallelism: Int = RenewalEngine.standardParallelism) async throws {
         await loop.run(parallelism: parallelism)
     }
 
@@ -71,7 +72,7 @@ public final class RenewalEngine: Sendable {
     /// Does everything that is due now and returns.
     /// - Throws: what the database throws.
     public func runDueOnce() async throws {
-        try await loop.runDueOnce(parallelism: Self.defaultParallelism)
+        try await loop.runDueOnce(parallelism: Self.standardParallelism)
     }
 
     /// Renews one certificate now, whatever its schedule says, through installation, actions and verification.
@@ -107,6 +108,23 @@ public final class RenewalEngine: Sendable {
     /// - Throws: `.notFound`; what the database throws.
     public func status(of name: String) async throws -> CertificateStatus {
         status(of: try await wantedRecord(name))
+    }
+
+    /// Takes note that others know the key of a wanted certificate: the next one has a new key, whatever the specification
+    /// says, and what was asked for with the old one is given up.
+    /// - Throws: `.notFound`; what the database throws.
+    public func giveUpKey(of name: String) async throws {
+        try await tools.tell(.compromised, to: name)
+        wake.raise()
+    }
+
+    /// The pair of a wanted certificate that should be in use, and what it was issued for; nil: there is none yet.
+    /// - Throws: `.notFound`, `.sealBroken`, `.storageCorrupt`.
+    public func pairInUse(of name: String) async throws -> PairInUse? {
+        guard let known = try await wantedRecord(name).state.target,
+            let stored = try await tools.repository.pair(known.id)
+        else { return nil }
+        return PairInUse(pair: try tools.vault.pair(stored), spec: known.spec)
     }
 
     /// Recent history of one certificate, newest first; the last 500 lines are kept. Also of one no longer wanted.

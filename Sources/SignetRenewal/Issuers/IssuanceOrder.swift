@@ -1,7 +1,7 @@
 import SignetPKI
 
-/// What the engine asks of an issuer.
-public struct IssuanceOrder: Sendable {
+/// What the engine asks of an issuer. A class, because it is large and is held as long as an order lasts.
+public final class IssuanceOrder: Sendable {
     /// What is wanted.
     public let spec: CertificateSpec
     /// The request, signed by the new key.

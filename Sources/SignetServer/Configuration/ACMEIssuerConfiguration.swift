@@ -1,3 +1,4 @@
+import SignetACME
 import SignetCore
 import SignetDNS
 
@@ -31,6 +32,8 @@ public struct ACMEIssuerConfiguration: Codable, Equatable, Sendable {
     public var challenges: [ChallengeConfiguration]
     /// What is done between putting up an answer and asking the CA to look.
     public var selfCheck: SelfCheckConfiguration
+    /// How many orders the account places within 10 s at most.
+    public var ordersPerTenSeconds: Int
     /// The names of issuers that are asked, in this order, when this one fails.
     public var fallback: [String]
 
@@ -45,6 +48,7 @@ public struct ACMEIssuerConfiguration: Codable, Equatable, Sendable {
         resolvers = []
         challenges = []
         selfCheck = .look
+        ordersPerTenSeconds = OrderThrottle.standardAmount
         fallback = []
     }
 }

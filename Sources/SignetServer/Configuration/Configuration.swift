@@ -20,6 +20,8 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var issuers: [ACMEIssuerConfiguration]
     /// The certificates wanted at all times.
     public var certificates: [CertificateSpec]
+    /// How many of them `signet up` works on at a time.
+    public var parallelRenewals: Int
 
     /// A configuration with the defaults of an empty file at `path`.
     public init(path: String, dataDirectory: String) {
@@ -31,6 +33,7 @@ public struct Configuration: Codable, Equatable, Sendable {
         authorities = []
         issuers = []
         certificates = []
+        parallelRenewals = RenewalEngine.standardParallelism
     }
 }
 

@@ -142,7 +142,7 @@ extension ACMEIssuers {
             return ACMEService(
                 directoryURL: url, transport: transport, account: try configuration.accountOptions(),
                 database: database,
-                sealer: sealer, throttle: throttle, clock: clock)
+                sealer: sealer, throttle: throttle, ordersPerPeriod: configuration.ordersPerTenSeconds, clock: clock)
         }
         let profile = configuration.profile.map {
             configuration.requiresProfile ? ProfileChoice.required($0) : .preferred($0)

@@ -46,15 +46,15 @@ struct ChallengeWorkshop {
         case .http(let listen, let port):
             let answers = HTTPChallengeAnswers(responses: responses, logger: logger)
             let listener = try ChallengeListener(http: answers, addresses: addresses(listen, port: port))
-            return HTTPPlace(listener: listener, check: httpCheck(port))
+            return ListeningPlace.http(listener: listener, check: httpCheck(port))
         case .server(let port):
-            return HTTPPlace(listener: nil, check: httpCheck(port))
+            return ListeningPlace.http(listener: nil, check: httpCheck(port))
         case .webroot(let directory, let port):
             return try WebrootPlace(directory: directory, check: httpCheck(port))
         case .tlsALPN(let listen, let port):
             let answers = TLSALPNAnswers(responses: responses, clock: clock, logger: logger)
             let listener = try ChallengeListener(tlsALPN: answers, addresses: addresses(listen, port: port))
-            return TLSALPNPlace(listener: listener, check: TLSALPNSelfCheck(names: resolver, port: port))
+            return ListeningPlace.tlsALPN(listener: listener, check: TLSALPNSelfCheck(names: resolver, port: port))
         case .dns(let dns):
             let (provider, resolver, propagation) = try tools(of: dns)
             return DNSPlace(

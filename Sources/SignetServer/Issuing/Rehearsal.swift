@@ -9,14 +9,41 @@ extension Workspace {
     /// certificate, but at the staging directory of its ACME issuer. Nothing is installed or kept.
     /// - Throws: `.notFound`; `.invalidInput` when its issuer has nothing to rehearse; as `ACMEIssuer.rehearse`.
     public func rehearse(_ name: String) async throws -> RehearsalRecord {
+        try await rehearse(specification(of: name))
+    }
+
+    /// Rehearses the renewals of several certificates, one after the other: a failure of one is told and stops none.
+    /// - Parameter names: empty: every certificate of an ACME issuer
+    /// - Throws: `.notFound` for a name, before anything is rehearsed.
+    public func rehearse(_ names: [String]) async throws -> [RehearsalLine] {
+        let specs =
+            names.isEmpty
+            ? configuration.certificates.filter { $0.issuer.kind == ACMEIssuer.kind } : try names.map(specification)
+        var lines: [RehearsalLine] = []
+        for spec in specs {
+            do {
+                lines.append(RehearsalLine(spec, .success(try await rehearse(spec))))
+            } catch {
+                try Task.checkCancellation()
+                lines.append(RehearsalLine(spec, .failure(error)))
+            }
+        }
+        return lines
+    }
+
+    private func specification(of name: String) throws -> CertificateSpec {
         guard let spec = configuration.certificates.first(where: { $0.name == name }) else {
             throw SignetError(
                 .notFound, "No certificate named \"\(name)\" is in \(configuration.path).",
                 remedy: "See signet status for those there are.")
         }
+        return spec
+    }
+
+    private func rehearse(_ spec: CertificateSpec) async throws -> RehearsalRecord {
         guard spec.issuer.kind == ACMEIssuer.kind else {
             throw SignetError(
-                .invalidInput, "\"\(name)\" comes from \(spec.issuer), where there is nothing to rehearse.",
+                .invalidInput, "\"\(spec.name)\" comes from \(spec.issuer), where there is nothing to rehearse.",
                 remedy: "Only certificates of ACME issuers are ordered at a staging directory first.")
         }
         let key = try PrivateKey.generate(spec.key.algorithm)
@@ -26,11 +53,11 @@ extension Workspace {
         let pair = try CertifiedKey(
             leaf: issued.leaf, key: key, intermediates: issued.intermediates, roots: issued.roots)
         try pair.check(covers: spec.names, at: Date())
-        return RehearsalRecord(name: name, issuer: spec.issuer, certificate: issued.leaf)
+        return RehearsalRecord(name: spec.name, issuer: spec.issuer, certificate: issued.leaf)
     }
 }
 
-/// What `signet cert renew --dry-run` found out.
+/// What `signet renew NAME --dry-run` found out.
 public struct RehearsalRecord: Presentable {
     public let name: String
     public let issuer: String

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SignetCore
 
 /// Log lines on standard error, for people or for machines.
 struct StandardErrorLog: LogHandler {
@@ -54,7 +55,7 @@ struct LogLine {
     /// `2026-03-01T12:00:00.123Z info    Renewed. certificate=service-a`
     private var forPeople: String {
         let pairs = values.map { "\($0.key)=\(Self.quoted($0.value))" }
-        return (["\(time)Z", level.rawValue.padding(to: 7), Self.oneLine(message)] + pairs).joined(separator: " ")
+        return (["\(time)Z", level.rawValue.padding(to: 7), message.onOneLine] + pairs).joined(separator: " ")
     }
 
     /// `{"certificate":"service-a","level":"info","message":"Renewed.","time":"2026-03-01T12:00:00.123Z"}`
@@ -68,13 +69,9 @@ struct LogLine {
         return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? forPeople
     }
 
-    private static func oneLine(_ text: String) -> String {
-        text.contains(where: \.isNewline) ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
-    }
-
     /// Values with blanks or quotes in quotes, so that a line can be taken apart again.
     private static func quoted(_ value: String) -> String {
-        let line = oneLine(value)
+        let line = value.onOneLine
         guard line.isEmpty || line.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return line }
         return "\"\(line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }

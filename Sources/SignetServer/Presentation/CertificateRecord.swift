@@ -49,9 +49,18 @@ public struct CertificateRecord: Presentable {
             at: now)
     }
 
+    /// A certificate that an issuer elsewhere has revoked.
+    /// - Parameter moment: nil, and no reason: before, and it does not say when and why
+    init(revoked certificate: DecodedCertificate, issuedBy issuer: String, at moment: Date?, reason: RevocationReason?)
+    {
+        self.init(
+            id: 0, certificate: certificate, authority: issuer, role: nil, revokedAt: moment, revocationReason: reason,
+            isRevoked: true, at: Date())
+    }
+
     private init(
         id: Int64, certificate: DecodedCertificate, authority: String, role: String?,
-        revokedAt: Date?, revocationReason: RevocationReason?, at now: Date
+        revokedAt: Date?, revocationReason: RevocationReason?, isRevoked: Bool = false, at now: Date
     ) {
         self.id = id
         self.authority = authority
@@ -70,7 +79,7 @@ public struct CertificateRecord: Presentable {
         fingerprint = certificate.fingerprint.hexadecimal
         pem = certificate.pem
         state =
-            if revokedAt != nil {
+            if isRevoked || revokedAt != nil {
                 .revoked
             } else if now > certificate.notAfter {
                 .expired

@@ -1,3 +1,4 @@
+import SignetACME
 import SignetCore
 
 /// An error as a command prints it: `error: message` and what to do, or `{"error": {code, message, remedy}}`.
@@ -14,7 +15,7 @@ public struct ErrorPresentation: Encodable, Sendable {
 
     /// Any error; its code, sentence and advice when it is one of ours.
     public init(_ error: any Error) {
-        if let known = (error as? ConfigurationProblems)?.error ?? error as? SignetError {
+        if let known = Self.known(error) {
             let message = known.cause.map { "\(known.message) (\($0))" } ?? known.message
             self.init(code: known.code.rawValue, message: message, remedy: known.remedy)
         } else if error is CancellationError {
@@ -22,6 +23,10 @@ public struct ErrorPresentation: Encodable, Sendable {
         } else {
             self.init(code: "internal", message: String(describing: error), remedy: nil)
         }
+    }
+
+    private static func known(_ error: any Error) -> SignetError? {
+        (error as? ConfigurationProblems)?.error ?? (error as? ACMEFailure)?.error ?? error as? SignetError
     }
 
     /// An error of one's own making.

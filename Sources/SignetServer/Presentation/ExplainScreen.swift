@@ -111,7 +111,7 @@ public enum ExplainScreen {
     private static func history(_ events: [RenewalEvent], now: Date) -> String {
         guard !events.isEmpty else { return "nothing yet" }
         return TextTable.alignedRows(
-            events.map { [MomentText.format($0.at, seenFrom: now), $0.kind, $0.message.replacing("\n", with: " ")] })
+            events.map { [MomentText.format($0.at, seenFrom: now), $0.kind, $0.message.onOneLine] })
     }
 
     private static func next(_ status: CertificateStatus, now: Date) -> String {

@@ -5,6 +5,7 @@ import SignetRenewal
 /// The renewal engine as a service.
 struct EngineService: Service {
     let engine: RenewalEngine
+    let parallelism: Int
     let condition: ServerCondition
 
     func run() async throws {
@@ -12,7 +13,7 @@ struct EngineService: Service {
         defer { condition.isEngineRunning = false }
         // What is in hand is finished, at most until the service group's patience ends.
         try await withGracefulShutdownHandler {
-            try await engine.run()
+            try await engine.run(parallelism: parallelism)
         } onGracefulShutdown: {
             engine.finish()
         }

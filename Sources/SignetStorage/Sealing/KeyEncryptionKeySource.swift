@@ -32,7 +32,7 @@ extension KeyEncryptionKeySource {
         case .file(let path, let createIfMissing):
             return try KeyEncryptionKeyFile(path: path).key(createIfMissing: createIfMissing && mayCreate)
         case .environment(let name):
-            guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else {
+            guard let text = SecretVariables.read(name), !text.isEmpty else {
                 throw SignetError(
                     .sealingKeyMissing,
                     "The environment variable \(name), which should hold the sealing key, is not set.",

@@ -14,7 +14,7 @@ struct CertCommand: AsyncParsableCommand {
             """,
         subcommands: [
             CertIssueCommand.self, CertSignCommand.self, CertSelfSignCommand.self, CertRevokeCommand.self,
-            CertListCommand.self, CertShowCommand.self, CertRenewCommand.self,
+            CertListCommand.self, CertShowCommand.self, RenewCommand.self,
         ]
     )
 }

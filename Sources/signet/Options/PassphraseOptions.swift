@@ -11,11 +11,20 @@ struct PassphraseOptions: ParsableArguments {
             "Where the passphrase of an encrypted key comes from: prompt, file:PATH or env:NAME.", valueName: "source"))
     var passphrase = "prompt"
 
-    func validate() throws { _ = try PassphraseArgument.source(passphrase, option: "--passphrase") }
+    func validate() throws { _ = try source }
 
     /// Reads the key in `path`; the passphrase is asked for only when the key is encrypted.
     func privateKey(at path: String) throws -> PrivateKey {
-        try InputFile(path).privateKey(passphrase: PassphraseArgument.source(passphrase, option: "--passphrase"))
+        try InputFile(path).privateKey(passphrase: source)
+    }
+
+    /// Reads the key of an ACME account in `path`, in whichever form another client keeps it.
+    func accountKey(at path: String) throws -> AccountKeyFile {
+        try AccountKeyFile(InputFile(path), passphrase: source)
+    }
+
+    private var source: PassphraseSource {
+        get throws { try PassphraseArgument.source(passphrase, option: "--passphrase") }
     }
 }
 

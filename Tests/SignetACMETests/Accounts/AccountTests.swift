@@ -148,7 +148,7 @@ import Testing
             let failure = try #require(
                 await acmeFailure {
                     try await stage.accounts.using(stage.options) { session in
-                        try await session.client.directory()
+                        _ = try await session.client.directory()
                         return try await stage.flow().run(OrderRequest(makeRequest("a.example")))
                     }
                 })

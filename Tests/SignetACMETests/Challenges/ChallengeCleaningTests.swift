@@ -5,6 +5,25 @@ import Testing
 
 @testable import SignetACME
 
+/// A place where taking away lasts until the test ends it.
+private struct SlowPlace: AnswerPlace {
+    let place: DNSPlace
+    let begun = AsyncStream.makeStream(of: Void.self)
+    let ended = AsyncStream.makeStream(of: Void.self)
+
+    var name: String { place.name }
+    var types: [ChallengeType] { place.types }
+    func answer(to task: ChallengeTask) async throws -> PresentedAnswer { try await place.answer(to: task) }
+    func put(_ answer: PresentedAnswer) async throws { try await place.put(answer) }
+    func look(for answer: PresentedAnswer) async throws { try await place.look(for: answer) }
+
+    func takeAway(_ answer: PresentedAnswer) async throws {
+        begun.continuation.finish()
+        for await _ in ended.stream {}
+        try await place.takeAway(answer)
+    }
+}
+
 /// What a process left behind when it died.
 @Suite struct ChallengeCleaningTests {
     private let stage: ChallengeStage
@@ -69,6 +88,22 @@ import Testing
         let cleaning = ChallengeCleaning(responses: stage.responses, places: [place])
         #expect(try await cleaning.removeLeftovers().removed.isEmpty)
         #expect(names.values.count == 1)
+    }
+
+    /// The order of a process that died is gone on with while what it left is taken away: the same record, put anew.
+    @Test(.timeLimit(.minutes(1))) func whatIsPutUpAgainIsNotTakenAway() async throws {
+        try await present(as: deadHolder())
+        let slow = SlowPlace(place: place)
+        async let outcome = clean([slow])
+        for await _ in slow.begun.stream {}
+        async let presented: Void = PlacedAnswerSolver(place: place, responses: stage.responses).present(task)
+        try await yielding { stage.clock.sleeperCount == 1 }
+        slow.ended.continuation.finish()
+        #expect(try await outcome.removed.count == 1)
+        stage.clock.advance(by: .seconds(1))
+        try await presented
+        #expect(names.values.count == 1)
+        #expect(try await clean([place]).removed.isEmpty)
     }
 
     @Test func aPlaceThatIsNoLongerConfiguredIsNamed() async throws {

@@ -12,7 +12,8 @@ import Testing
     init() throws {
         stage = try ChallengeStage()
         solver = PlacedAnswerSolver(
-            place: HTTPPlace(listener: nil, check: HTTPSelfCheck(names: MemoryNames())), responses: stage.responses)
+            place: ListeningPlace.http(listener: nil, check: HTTPSelfCheck(names: MemoryNames())),
+            responses: stage.responses)
     }
 
     @Test func everyProcessWithTheDatabaseAnswers() async throws {
@@ -56,7 +57,7 @@ import Testing
 
     @Test func theNewestOfSeveralAnswersATLSName() async throws {
         let tls = PlacedAnswerSolver(
-            place: TLSALPNPlace(listener: nil, check: TLSALPNSelfCheck(names: MemoryNames())),
+            place: ListeningPlace.tlsALPN(listener: nil, check: TLSALPNSelfCheck(names: MemoryNames())),
             responses: stage.responses)
         try await tls.present(makeTask(.tlsALPN01, token: "first"))
         stage.clock.advance(by: .seconds(1))

@@ -38,7 +38,7 @@ import Testing
         let stage = try ChallengeStage()
         let names = MemoryNames()
         let http = PlacedAnswerSolver(
-            place: HTTPPlace(listener: nil, check: HTTPSelfCheck(names: names)), responses: stage.responses)
+            place: ListeningPlace.http(listener: nil, check: HTTPSelfCheck(names: names)), responses: stage.responses)
         let dns = PlacedAnswerSolver(
             place: DNSPlace(name: "m", provider: names, names: names, propagation: names), responses: stage.responses)
         let wildcard = try await SignetError.thrown { try await http.present(makeTask(.http01, isWildcard: true)) }

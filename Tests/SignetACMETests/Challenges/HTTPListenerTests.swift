@@ -22,7 +22,7 @@ import Testing
         var ports = HTTPSelfCheck.Ports()
         ports.http = port
         return PlacedAnswerSolver(
-            place: HTTPPlace(listener: listener, check: HTTPSelfCheck(names: names, ports: ports)),
+            place: ListeningPlace.http(listener: listener, check: HTTPSelfCheck(names: names, ports: ports)),
             responses: stage.responses)
     }
 

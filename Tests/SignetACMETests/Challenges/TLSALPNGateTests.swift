@@ -58,7 +58,7 @@ private final class Echo: ChannelInboundHandler {
         let service = try await service()
         let port = try #require(service.localAddress?.port)
         let solver = PlacedAnswerSolver(
-            place: TLSALPNPlace(listener: nil, check: TLSALPNSelfCheck(names: names, port: port)),
+            place: ListeningPlace.tlsALPN(listener: nil, check: TLSALPNSelfCheck(names: names, port: port)),
             responses: stage.responses)
         let refused = try await SignetError.thrown {
             try await solver.present(makeTask(.tlsALPN01, token: "unanswered"))

@@ -21,7 +21,7 @@ import Testing
 
     private func solver(port: Int = 443) -> PlacedAnswerSolver {
         PlacedAnswerSolver(
-            place: TLSALPNPlace(listener: listener, check: TLSALPNSelfCheck(names: names, port: port)),
+            place: ListeningPlace.tlsALPN(listener: listener, check: TLSALPNSelfCheck(names: names, port: port)),
             responses: stage.responses)
     }
 

@@ -28,9 +28,8 @@ import Testing
                 _ = try await stage.client.directory()
                 Issue.record("\(fault) went unnoticed")
             } catch {
-                let said = (error as? ACMEFailure)?.error ?? error as? SignetError
-                #expect(said?.code == code)
-                #expect(RetryClass(of: error) == .backoff)
+                let failure = error as? ACMEFailure ?? (error as? SignetError).map { ACMEFailure($0) }
+                #expect(failure?.error.code == code && failure?.retry == .backoff)
             }
             // What failed is not kept.
             _ = try await stage.client.directory()

@@ -8,12 +8,12 @@ import Testing
     /// Each account by itself gets through so many orders in a period, and the others in the order of their arrival.
     @Test(.timeLimit(.minutes(5))) func noAccountOrdersFasterThanAllowed() async throws {
         let clock = ManualClock()
-        let throttle = OrderThrottle(amount: 3, period: .seconds(10), clock: clock)
-        for _ in 0..<3 { try await throttle.pass("a") }
-        for _ in 0..<3 { try await throttle.pass("b") }
+        let throttle = OrderThrottle(period: .seconds(10), clock: clock)
+        for _ in 0..<3 { try await throttle.pass("a", atMost: 3) }
+        for _ in 0..<3 { try await throttle.pass("b", atMost: 3) }
         let began = clock.now
         async let fourth: Date = {
-            try await throttle.pass("a")
+            try await throttle.pass("a", atMost: 3)
             return clock.now
         }()
         try await yielding { clock.sleeperCount == 1 }
@@ -22,7 +22,7 @@ import Testing
         #expect(try await fourth == began.addingTimeInterval(10))
         // Nothing is left of the time before.
         clock.advance(by: .seconds(60))
-        for _ in 0..<3 { try await throttle.pass("a") }
+        for _ in 0..<3 { try await throttle.pass("a", atMost: 3) }
         #expect(clock.sleeperCount == 0)
     }
 

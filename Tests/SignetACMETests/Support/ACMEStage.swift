@@ -10,6 +10,7 @@ import SignetTestSupport
 struct ACMEStage: Sendable {
     let server: HostileACMEServer
     let clock: SkippingClock
+    let transport: HTTPTransport
     let client: ACMEClient
     let database: Database
     let sealer: Sealer
@@ -40,6 +41,7 @@ struct ACMEStage: Sendable {
     ) async throws {
         self.server = server
         self.clock = clock
+        self.transport = transport
         client = ACMEClient(
             directoryURL: server.directoryURL, transport: transport, clock: clock, settings: settings)
         database = try Database.open(
@@ -60,8 +62,25 @@ struct ACMEStage: Sendable {
     /// As another process would see the same database.
     func otherProcess() -> ACMEAccounts { Self.accounts(client, database, sealer) }
 
+    /// A CA as an issuer uses it. Its account is made at once: later, its lease would be kept up on the clock that never waits.
+    func service(_ server: HostileACMEServer) async throws -> ACMEService {
+        let client = ACMEClient(directoryURL: server.directoryURL, transport: transport, clock: clock)
+        _ = try await Self.accounts(client, database, sealer).open(options)
+        return ACMEService(
+            directoryURL: server.directoryURL, transport: transport, account: options, database: database,
+            sealer: sealer, throttle: OrderThrottle(clock: clock), clock: clock)
+    }
+
     /// Options that agree to everything.
     var options: AccountOptions { AccountOptions(agreesToTerms: { _ in true }) }
+
+    /// An issuer that orders here, and rehearses here too.
+    func issuer() async throws -> ACMEIssuer {
+        let service = try await service(server)
+        return ACMEIssuer(
+            service: service, staging: service, solvers: [solver], database: database, fetcher: nil,
+            logger: Logger(label: "test"))
+    }
 
     /// A flow of the default account.
     func flow(

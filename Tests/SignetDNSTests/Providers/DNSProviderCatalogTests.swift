@@ -1,3 +1,4 @@
+import Foundation
 import SignetCore
 import SignetTestSupport
 import Testing
@@ -65,6 +66,23 @@ import Testing
         for description in descriptions {
             #expect(Set(description.settings.flatMap(\.keys)).count == description.settings.flatMap(\.keys).count)
             #expect(description.settings.allSatisfy { $0.meaning.hasSuffix(".") })
+        }
+    }
+
+    /// The manual has every kind with every setting, in the words that error messages and the catalogue use.
+    @Test func theManualIsComplete() throws {
+        let manual = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../../docs/dns-providers.md").standardized, encoding: .utf8)
+        for description in DNSProviderCatalog.standardKinds.map({ $0.description }) {
+            var section = "## \(description.kind)\n\n\(description.summary)\n"
+            let own = description.settings.filter { $0 != .propagationTimeout }
+            if !own.isEmpty { section += "\n| setting | |\n|---|---|\n" }
+            for setting in own {
+                let keys = setting.keys.map { "`\($0)`" }.joined(separator: " or ")
+                section += "| \(keys)\(setting.isRequired ? " (required)" : "") | \(setting.meaning) |\n"
+            }
+            #expect(manual.contains(section), "\(description.kind) should read:\n\(section)")
         }
     }
 }

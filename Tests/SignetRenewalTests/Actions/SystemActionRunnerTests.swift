@@ -53,6 +53,16 @@ import Testing
         #expect(output == "site 0192f1 2027-01-15T08:00:00Z")
     }
 
+    @Test func secretsReadFromTheEnvironmentAreNotHandedOn() async throws {
+        let name = "SIGNET_TEST_PASSPHRASE_\(UInt32.random(in: 0...UInt32.max))"
+        setenv(name, "open sesame", 1)
+        defer { unsetenv(name) }
+        let script = shell("echo ${\(name)-gone}")
+        #expect(try await runner.run(script, for: change) == "open sesame", "what holds no secret is handed on")
+        #expect(SecretVariables.read(name) == "open sesame")
+        #expect(try await runner.run(script, for: change) == "gone")
+    }
+
     @Test func aFailureSaysStatusAndOutput() async throws {
         let error = try await failure(shell("echo no such host >&2; exit 3"))
         #expect(error.message.contains("status 3") && error.message.contains("no such host"))

@@ -23,6 +23,7 @@ struct ACMEIssuerReadingTests {
             preferred_chain: ISRG Root X1
             resolvers: [192.0.2.53, "[2001:db8::1]:5353"]
             self_check: 30s
+            orders_per_10s: 200
             fallback: [other]
             challenges:
               - http: true
@@ -53,6 +54,7 @@ struct ACMEIssuerReadingTests {
         #expect(issuer.externalAccount?.secretEnvironment == "EAB" && issuer.externalAccount?.algorithm == "HS384")
         #expect(issuer.resolvers.map(\.description) == ["192.0.2.53", "[2001:db8::1]:5353"])
         #expect(issuer.selfCheck == .wait(DurationText(.seconds(30))) && issuer.fallback == ["other"])
+        #expect(issuer.ordersPerTenSeconds == 200 && configuration.issuers.last?.ordersPerTenSeconds == 10)
         let dns = DNSChallengeConfiguration(
             type: "dns-account-01",
             provider: DNSProviderSpec(
@@ -84,6 +86,7 @@ struct ACMEIssuerReadingTests {
         (issuer("challenges: [{ dns: { provider: rfc2136 } }]"), ["server is missing"]),
         (issuer("challenges: [{ http: true }]\n    contacts: [nobody]"), ["\"nobody\" is not a mail address"]),
         (issuer("challenges: [{ http: true }]\n    require_profile: true"), ["no profile"]),
+        (issuer("challenges: [{ http: true }]\n    orders_per_10s: 0"), ["between 1 and 10000"]),
         (issuer("challenges: [{ http: true }]\n    fallback: [cb]"), ["there is no issuer \"cb\""]),
         (issuer("challenges: [{ http: true }]\n    external_account: { key_id: a }"), ["given nowhere"]),
         (

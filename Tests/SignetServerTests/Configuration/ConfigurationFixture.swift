@@ -31,6 +31,7 @@ enum ConfigurationFixture {
         public_url: http://pki.example.com/
         sealing: { environment: SIGNET_SEALING_KEY }
         log: { level: debug, format: json }
+        parallel_renewals: 20
         authorities:
           - name: issuing
             subject: "CN=issuing,O=COMPANY,C=KR"

@@ -17,6 +17,7 @@ struct ConfigurationReadingTests {
         #expect(configuration.publicURL == "http://pki.example.com")
         #expect(configuration.sealing == .environment(name: "SIGNET_SEALING_KEY"))
         #expect(configuration.log == LogConfiguration(level: .debug, format: .json))
+        #expect(configuration.parallelRenewals == 20)
         #expect(configuration.databasePath == "/var/lib/signet/signet.db")
     }
 

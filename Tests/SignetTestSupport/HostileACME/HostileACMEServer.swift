@@ -27,16 +27,15 @@ public final class HostileACMEServer: Sendable {
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (HostileACMEServer) async throws -> T
     ) async throws -> T {
-        let listener = try await LoopbackHTTPServer.bind()
-        let ca = try await HostileCA(base: listener.url, now: now)
-        return try await listener.serve({ await ca.answer($0, $1) }) {
-            try await body(HostileACMEServer(ca: ca, base: listener.url))
-        }
+        let http = try await LoopbackHTTPServer()
+        let server = HostileACMEServer(
+            ca: try await HostileCA(base: "http://127.0.0.1:\(http.port)", now: now), port: http.port)
+        return try await http.run({ await server.ca.answer($0, $1) }, while: { try await body(server) })
     }
 
-    private init(ca: HostileCA, base: String) {
+    private init(ca: HostileCA, port: Int) {
         self.ca = ca
-        directoryURL = "\(base)/dir-of-the-day"
+        directoryURL = "http://127.0.0.1:\(port)/dir-of-the-day"
     }
 
     /// Changes how it behaves from now on.
@@ -78,16 +77,21 @@ public final class HostileACMEServer: Sendable {
     public var contacts: [String] { ca.state.withLock { $0.accounts.values.first?.contacts ?? [] } }
 }
 
-extension LoopbackAnswer {
+// MARK: - Answers
+
+/// What the CA answers.
+typealias HostileAnswer = HTTPTestAnswer
+
+extension HostileAnswer {
     static func problem(
         _ type: String, _ status: Int = 400, _ detail: String, headers: [String: String] = [:], extra: JSONValue = [:]
-    ) -> LoopbackAnswer {
+    ) -> HostileAnswer {
         var members: [String: JSONValue] = [
             "type": .string("urn:ietf:params:acme:error:\(type)"), "detail": .string(detail),
             "status": .integer(status),
         ]
         if case .object(let more) = extra { members.merge(more) { $1 } }
-        var answer = LoopbackAnswer(status, .object(members), headers: HTTPHeaders(headers.map { ($0, $1) }))
+        var answer = HostileAnswer(status, .object(members), headers: HTTPHeaders(headers.map { ($0, $1) }))
         answer.headers.replaceOrAdd(name: "Content-Type", value: "application/problem+json")
         return answer
     }

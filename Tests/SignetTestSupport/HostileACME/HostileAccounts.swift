@@ -2,7 +2,7 @@ import SignetCore
 
 /// Accounts (RFC 8555 section 7.3).
 extension HostileCA {
-    func newAccount(_ signed: Signed) throws -> LoopbackAnswer {
+    func newAccount(_ signed: Signed) throws -> HostileAnswer {
         guard signed.account == nil, let payload = signed.payload else {
             throw TestSupportError("newAccount must be signed by the new key and have a payload")
         }
@@ -11,7 +11,7 @@ extension HostileCA {
             guard known.value.status == "valid" else {
                 throw Refusal("unauthorized", 403, "the account is \(known.value.status)")
             }
-            return LoopbackAnswer(200, object(known.key, known.value), headers: ["Location": known.key])
+            return HostileAnswer(200, object(known.key, known.value), headers: ["Location": known.key])
         }
         if payload["onlyReturnExisting"] == true {
             throw Refusal("accountDoesNotExist", 400, "no account has this key")
@@ -34,7 +34,7 @@ extension HostileCA {
             state.accounts[url] = account
             return url
         }
-        return LoopbackAnswer(201, object(url, account), headers: ["Location": url])
+        return HostileAnswer(201, object(url, account), headers: ["Location": url])
     }
 
     /// RFC 8555 section 7.3.4.
@@ -49,7 +49,7 @@ extension HostileCA {
         }
     }
 
-    func account(_ signed: Signed) throws -> LoopbackAnswer {
+    func account(_ signed: Signed) throws -> HostileAnswer {
         guard signed.account == signed.url else { throw Refusal("unauthorized", 403, "not your account") }
         if let payload = signed.payload {
             let contacts = payload["contact"]?.elements?.compactMap(\.text)
@@ -64,15 +64,15 @@ extension HostileCA {
         guard let account = state.withLock({ $0.accounts[signed.url] }) else {
             throw Refusal("accountDoesNotExist", 400, "gone")
         }
-        return LoopbackAnswer(200, object(signed.url, account))
+        return HostileAnswer(200, object(signed.url, account))
     }
 
     /// One order a page.
-    func orderList(_ signed: Signed) -> LoopbackAnswer {
+    func orderList(_ signed: Signed) -> HostileAnswer {
         let parts = signed.id.split(separator: "-")
         let page = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         let orders = state.withLock { $0.accounts[signed.account ?? ""]?.orders ?? [] }
-        var answer = LoopbackAnswer(
+        var answer = HostileAnswer(
             200, ["orders": .array(orders.dropFirst(page).prefix(1).map(JSONValue.string))])
         if page + 1 < orders.count {
             answer.headers.add(name: "Link", value: "<\(url(.orders, "\(parts[0])-\(page + 1)"))>;rel=\"next\"")
@@ -81,7 +81,7 @@ extension HostileCA {
     }
 
     /// RFC 8555 section 7.3.5.
-    func keyChange(_ signed: Signed) throws -> LoopbackAnswer {
+    func keyChange(_ signed: Signed) throws -> HostileAnswer {
         guard let account = signed.account, let payload = signed.payload else {
             throw TestSupportError("keyChange must be signed by the account")
         }
@@ -96,7 +96,7 @@ extension HostileCA {
             }
             state.accounts[account]?.jwk = new
         }
-        return LoopbackAnswer(200, ["status": "valid"])
+        return HostileAnswer(200, ["status": "valid"])
     }
 
     private func object(_ url: String, _ account: Account) -> JSONValue {

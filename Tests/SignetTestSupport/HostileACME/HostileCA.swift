@@ -75,13 +75,13 @@ final class HostileCA: Sendable {
         base + (Self.paths[endpoint] ?? "/") + rest
     }
 
-    func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> LoopbackAnswer {
+    func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> HostileAnswer {
         let path = String(head.uri)
         let endpoint = Self.paths.filter {
             path == $0.value || path.hasPrefix($0.value + ($0.value.hasSuffix("/") ? "" : "/"))
         }
         .max { $0.value.count < $1.value.count }?.key
-        var answer: LoopbackAnswer
+        var answer: HostileAnswer
         do {
             answer = try await work(endpoint, head, path, body)
         } catch let refusal as Refusal {
@@ -102,7 +102,7 @@ final class HostileCA: Sendable {
 
     private func work(
         _ endpoint: ACMEEndpoint?, _ head: HTTPRequestHead, _ path: String, _ body: [UInt8]
-    ) async throws -> LoopbackAnswer {
+    ) async throws -> HostileAnswer {
         guard let endpoint else {
             note(nil, head, path, nil, nil)
             return violation("nothing is at \(path)")
@@ -121,7 +121,7 @@ final class HostileCA: Sendable {
         }
         if case .loseAnswer? = fault {
             _ = try await process(endpoint, signed)
-            var lost = LoopbackAnswer()
+            var lost = HostileAnswer()
             lost.ending = .lost
             return lost
         }
@@ -129,16 +129,16 @@ final class HostileCA: Sendable {
         return try await process(endpoint, signed)
     }
 
-    private func unsigned(_ endpoint: ACMEEndpoint, _ path: String) throws -> LoopbackAnswer {
+    private func unsigned(_ endpoint: ACMEEndpoint, _ path: String) throws -> HostileAnswer {
         switch endpoint {
-        case .directory: return LoopbackAnswer(200, directory())
-        case .newNonce: return LoopbackAnswer(200, nil, headers: ["Cache-Control": "no-store"])
-        case .renewalInfo: return renewalInformation()
+        case .directory: return HostileAnswer(200, directory())
+        case .newNonce: return HostileAnswer(200, nil, headers: ["Cache-Control": "no-store"])
+        case .renewalInfo: return renewalInformation(path)
         default: return violation("\(endpoint.rawValue) was asked without a signature")
         }
     }
 
-    private func process(_ endpoint: ACMEEndpoint, _ signed: Signed) async throws -> LoopbackAnswer {
+    private func process(_ endpoint: ACMEEndpoint, _ signed: Signed) async throws -> HostileAnswer {
         switch endpoint {
         case .newAccount: try newAccount(signed)
         case .account: try account(signed)
@@ -170,16 +170,16 @@ final class HostileCA: Sendable {
         return .object(members)
     }
 
-    private func renewalInformation() -> LoopbackAnswer {
+    private func renewalInformation(_ path: String) -> HostileAnswer {
         let behaviour = state.withLock { $0.behaviour }
-        guard let window = behaviour.renewalWindow else {
+        guard let window = behaviour.renewalWindow, hasIssued(String(path.split(separator: "/").last ?? "")) else {
             return .problem("malformed", 404, "no such certificate")
         }
         var members: [String: JSONValue] = [
             "suggestedWindow": ["start": .string(window.start), "end": .string(window.end)]
         ]
         if let page = behaviour.explanationURL { members["explanationURL"] = .string(page) }
-        var answer = LoopbackAnswer(200, .object(members))
+        var answer = HostileAnswer(200, .object(members))
         if let retryAfter = window.retryAfter { answer.headers.add(name: "Retry-After", value: retryAfter) }
         return answer
     }
@@ -202,14 +202,14 @@ extension HostileCA {
 
     /// An answer in the place of what was asked for.
     struct Refusal: Error {
-        let answer: LoopbackAnswer
+        let answer: HostileAnswer
 
         init(_ type: String, _ status: Int = 400, _ detail: String, extra: JSONValue = [:]) {
             answer = .problem(type, status, detail, extra: extra)
         }
     }
 
-    func violation(_ text: String) -> LoopbackAnswer {
+    func violation(_ text: String) -> HostileAnswer {
         state.withLock { $0.violations.append(text) }
         return .problem("malformed", 400, text)
     }
@@ -270,7 +270,7 @@ extension HostileCA {
             url: url)
     }
 
-    private func fault(at endpoint: ACMEEndpoint, _ path: String) throws -> LoopbackAnswer? {
+    private func fault(at endpoint: ACMEEndpoint, _ path: String) throws -> HostileAnswer? {
         let fault = state.withLock { state -> HostileFault? in
             guard state.behaviour.faults[endpoint]?.isEmpty == false else { return nil }
             return state.behaviour.faults[endpoint]?.removeFirst()
@@ -278,29 +278,29 @@ extension HostileCA {
         return fault.map { answer(for: $0, path) }
     }
 
-    private func answer(for fault: HostileFault, _ path: String) -> LoopbackAnswer {
-        var answer: LoopbackAnswer
+    private func answer(for fault: HostileFault, _ path: String) -> HostileAnswer {
+        var answer: HostileAnswer
         switch fault {
         case .problem(let type, let status, let detail, let headers, let extra):
             answer = .problem(type, status, detail, headers: headers, extra: extra)
         case .status(let status, let headers):
-            answer = LoopbackAnswer(status, nil, headers: HTTPHeaders(headers.map { ($0, $1) }))
+            answer = HostileAnswer(status, nil, headers: HTTPHeaders(headers.map { ($0, $1) }))
         case .malformedJSON:
-            answer = LoopbackAnswer()
+            answer = HostileAnswer()
             answer.body = Array("{\"newNonce\": \"https://".utf8)
         case .hugeBody(let size):
-            answer = LoopbackAnswer()
+            answer = HostileAnswer()
             answer.body = [UInt8](repeating: UInt8(ascii: " "), count: size)
         case .closeMidBody:
-            answer = LoopbackAnswer(200, ["half": "of it"])
+            answer = HostileAnswer(200, ["half": "of it"])
             answer.ending = .broken
         case .loseAnswer:
-            answer = LoopbackAnswer()
+            answer = HostileAnswer()
             answer.ending = .lost
         case .redirectLoop:
-            answer = LoopbackAnswer(302, nil, headers: ["Location": base + path])
+            answer = HostileAnswer(302, nil, headers: ["Location": base + path])
         case .stall:
-            answer = LoopbackAnswer()
+            answer = HostileAnswer()
             answer.ending = .stalled
         }
         return answer

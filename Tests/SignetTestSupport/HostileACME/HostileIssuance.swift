@@ -3,7 +3,7 @@ import SignetPKI
 
 /// Finalization, certificates and revocation (RFC 8555 sections 7.4 and 7.6).
 extension HostileCA {
-    func finalize(_ signed: Signed) throws -> LoopbackAnswer {
+    func finalize(_ signed: Signed) throws -> HostileAnswer {
         let url = self.url(.order, signed.id)
         let request = try RefereeSignature.base64URL(signed.payload?["csr"]?.text ?? "")
         let order = try state.withLock { state -> Order in
@@ -23,16 +23,16 @@ extension HostileCA {
         guard Set(names) == Set(order.identifiers.compactMap { $0["value"]?.text }) else {
             throw Refusal("badCSR", 400, "the request is for \(names), the order is not")
         }
-        return LoopbackAnswer(200, object(url, order))
+        return HostileAnswer(200, object(url, order))
     }
 
-    func certificate(_ signed: Signed) async throws -> LoopbackAnswer {
+    func certificate(_ signed: Signed) async throws -> HostileAnswer {
         let parts = signed.id.split(separator: "-")
         let url = self.url(.order, String(parts[0]))
         let alternate = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         let (behaviour, order, known) = state.withLock { ($0.behaviour, $0.orders[url], $0.chains[url]) }
         guard let order, let request = order.request else { throw Refusal("malformed", 404, "no certificate yet") }
-        var answer = LoopbackAnswer()
+        var answer = HostileAnswer()
         answer.headers.add(name: "Content-Type", value: "application/pem-certificate-chain")
         for number in 0..<behaviour.alternates where alternate == 0 {
             let other = self.url(.certificate, "\(parts[0])-\(number + 1)")
@@ -54,7 +54,16 @@ extension HostileCA {
         return answer
     }
 
-    func revoke(_ signed: Signed) throws -> LoopbackAnswer {
+    /// Whether a certificate of its own has that identifier (RFC 9773 section 4.1).
+    func hasIssued(_ id: String) -> Bool {
+        let wanted = id.split(separator: ".").map { try? RefereeSignature.base64URL(String($0)) }
+        return state.withLock { $0.chains.values.compactMap(\.first) }.contains { der in
+            guard let leaf = try? DecodedCertificate(der: der) else { return false }
+            return wanted == [leaf.authorityKeyIdentifier, leaf.serialNumber]
+        }
+    }
+
+    func revoke(_ signed: Signed) throws -> HostileAnswer {
         let der = try RefereeSignature.base64URL(signed.payload?["certificate"]?.text ?? "")
         let certificate = try DecodedCertificate(der: der)
         guard state.withLock({ $0.chains.values.contains { $0.first == der } }) else {
@@ -76,6 +85,6 @@ extension HostileCA {
                 throw Refusal("alreadyRevoked", 400, "it is revoked")
             }
         }
-        return LoopbackAnswer()
+        return HostileAnswer()
     }
 }

@@ -4,7 +4,7 @@ import SignetCore
 
 /// Orders, authorizations and challenges (RFC 8555 sections 7.4 and 7.5).
 extension HostileCA {
-    func newOrder(_ signed: Signed) throws -> LoopbackAnswer {
+    func newOrder(_ signed: Signed) throws -> HostileAnswer {
         guard let account = signed.account, let payload = signed.payload,
             let identifiers = payload["identifiers"]?.elements, !identifiers.isEmpty
         else { throw TestSupportError("newOrder needs identifiers") }
@@ -33,7 +33,7 @@ extension HostileCA {
             state.accounts[account]?.orders.append(url)
             return (url, order)
         }
-        return LoopbackAnswer(201, object(url, order), headers: ["Location": url])
+        return HostileAnswer(201, object(url, order), headers: ["Location": url])
     }
 
     private func add(_ identifier: JSONValue, _ state: inout State) -> String {
@@ -63,7 +63,7 @@ extension HostileCA {
         return authorizationURL
     }
 
-    func order(_ signed: Signed) throws -> LoopbackAnswer {
+    func order(_ signed: Signed) throws -> HostileAnswer {
         let order = try state.withLock { state -> Order in
             guard var order = state.orders[signed.url], order.account == signed.account else {
                 throw Refusal("malformed", 404, "no such order")
@@ -82,10 +82,10 @@ extension HostileCA {
             state.orders[signed.url] = order
             return order
         }
-        return unfinished(LoopbackAnswer(200, object(signed.url, order)), order.status)
+        return unfinished(HostileAnswer(200, object(signed.url, order)), order.status)
     }
 
-    func authorization(_ signed: Signed) throws -> LoopbackAnswer {
+    func authorization(_ signed: Signed) throws -> HostileAnswer {
         let authorization = try state.withLock { state -> Authorization in
             guard var authorization = state.authorizations[signed.url] else {
                 throw Refusal("malformed", 404, "no such authorization")
@@ -111,10 +111,10 @@ extension HostileCA {
             state.authorizations[signed.url] = authorization
             return authorization
         }
-        return unfinished(LoopbackAnswer(200, object(authorization)), authorization.status)
+        return unfinished(HostileAnswer(200, object(authorization)), authorization.status)
     }
 
-    func challenge(_ signed: Signed) throws -> LoopbackAnswer {
+    func challenge(_ signed: Signed) throws -> HostileAnswer {
         guard signed.payload == .object([:]) else { throw TestSupportError("a challenge is answered with {}") }
         let parts = signed.path.split(separator: "/").map(String.init)
         let authorizationURL = url(.authorization, parts[parts.count - 2])
@@ -125,12 +125,12 @@ extension HostileCA {
             guard authorization.answered == nil else { throw TestSupportError("a challenge was answered twice") }
             authorization.answered = challenge["type"]?.text
             state.authorizations[authorizationURL] = authorization
-            return LoopbackAnswer(200, challenge)
+            return HostileAnswer(200, challenge)
         }
     }
 
     /// An answer about something unfinished says when to look again.
-    private func unfinished(_ answer: LoopbackAnswer, _ status: String) -> LoopbackAnswer {
+    private func unfinished(_ answer: HostileAnswer, _ status: String) -> HostileAnswer {
         var answer = answer
         let retryAfter = state.withLock { $0.behaviour.retryAfter }
         if let retryAfter, ["pending", "processing"].contains(status) {

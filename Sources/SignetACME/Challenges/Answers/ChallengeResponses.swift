@@ -50,9 +50,20 @@ public struct ChallengeResponses: Sendable {
         try await repository.all()
     }
 
-    /// Writes the answer down, as being worked on by this process.
+    /// How long is waited for whoever is taking an answer away.
+    private static let patience: TimeInterval = 60
+
+    /// Begins to work on the answer in the name of this process. After a crash the same challenge is answered again while the
+    /// cleaning takes its old answer away: what is put up meanwhile would go with it, so that this waits.
+    func claim(_ id: String) async throws {
+        let end = clock.now.addingTimeInterval(Self.patience)
+        while try await !hold(id, as: holder), clock.now < end {
+            try await clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Writes down the answer that has been claimed.
     func add(_ answer: PresentedAnswer) async throws {
-        _ = try await hold(answer.id, as: holder)
         try await repository.store(answer, at: clock.now)
     }
 

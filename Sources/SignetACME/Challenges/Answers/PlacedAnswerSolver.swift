@@ -28,6 +28,7 @@ public struct PlacedAnswerSolver: ChallengeSolver {
     public func present(_ task: ChallengeTask) async throws {
         try requireSolvable(task)
         let answer = try await place.answer(to: task)
+        try await responses.claim(answer.id)
         if let earlier = try await responses.answer(answer.id), earlier != answer {
             // Its place has moved since (another CNAME, another zone): the new row must not hide the old record.
             try await place.takeAway(earlier)

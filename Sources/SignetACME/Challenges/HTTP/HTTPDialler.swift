@@ -1,57 +1,27 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import NIOSSL
 
 /// Asks web servers over the network.
 public struct HTTPDialler: HTTPDialling {
-    private let timeout: Duration
+    private let dial: ChallengeDial
 
     /// - Parameter timeout: for connecting, asking and answering together
     public init(timeout: Duration = .seconds(10)) {
-        self.timeout = timeout
+        dial = ChallengeDial(timeout: timeout)
     }
 
     public func get(_ location: HTTPLocation, at address: String, port: Int) async throws -> HTTPSighting {
-        do {
-            let socket = try SocketAddress(ipAddress: address, port: port)
-            return try await exchange(location, with: socket)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw DiallingFailure(error)
-        }
-    }
-
-    private func exchange(_ location: HTTPLocation, with address: SocketAddress) async throws -> HTTPSighting {
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
-        let seen = eventLoop.makePromise(of: HTTPSighting.self)
-        let limit = TimeAmount(timeout)
         let context = location.isTLS ? try Self.anyCertificate() : nil
-        let bootstrap = ClientBootstrap(group: eventLoop).connectTimeout(limit).channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let pipeline = channel.pipeline.syncOperations
-                if let context {
-                    let isAddress = (try? SocketAddress(ipAddress: location.host, port: 0)) != nil
-                    try pipeline.addHandler(
-                        NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : location.host))
-                }
-                try pipeline.addHTTPClientHandlers()
-                try pipeline.addHandler(HTTPSightingCollector(location, seen: seen, limit: limit))
+        return try await dial.see(at: address, port: port) { channel, seen in
+            let pipeline = channel.pipeline.syncOperations
+            if let context {
+                let isAddress = (try? SocketAddress(ipAddress: location.host, port: 0)) != nil
+                try pipeline.addHandler(
+                    NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : location.host))
             }
-        }
-        let channel: any Channel
-        do {
-            channel = try await bootstrap.connect(to: address).get()
-        } catch {
-            seen.fail(error)
-            throw error
-        }
-        return try await withTaskCancellationHandler {
-            try await seen.futureResult.get()
-        } onCancel: {
-            seen.fail(CancellationError())
-            channel.close(promise: nil)
+            try pipeline.addHTTPClientHandlers()
+            try pipeline.addHandler(HTTPSightingCollector(location, seen: seen))
         }
     }
 
@@ -74,27 +44,12 @@ private final class HTTPSightingCollector: ChannelInboundHandler {
 
     private let location: HTTPLocation
     private let seen: EventLoopPromise<HTTPSighting>
-    private let limit: TimeAmount
-    private var deadline: Scheduled<Void>?
     private var head: HTTPResponseHead?
     private var body: [UInt8] = []
 
-    init(_ location: HTTPLocation, seen: EventLoopPromise<HTTPSighting>, limit: TimeAmount) {
+    init(_ location: HTTPLocation, seen: EventLoopPromise<HTTPSighting>) {
         self.location = location
         self.seen = seen
-        self.limit = limit
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let (channel, seen) = (context.channel, seen)
-        deadline = context.eventLoop.scheduleTask(in: limit) {
-            seen.fail(DiallingFailure.timedOut)
-            channel.close(promise: nil)
-        }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        deadline?.cancel()
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -115,16 +70,6 @@ private final class HTTPSightingCollector: ChannelInboundHandler {
             if body.count == Self.maximumBody { finish(context) }
         case .end: finish(context)
         }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        seen.fail(DiallingFailure.closed)
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        seen.fail(error)
-        context.close(promise: nil)
     }
 
     private func finish(_ context: ChannelHandlerContext) {

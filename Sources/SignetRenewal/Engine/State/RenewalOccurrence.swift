@@ -9,6 +9,8 @@ enum RenewalOccurrence: Sendable {
     case dropped
     /// Someone wants it renewed now.
     case requested
+    /// The key in use is known to others: none but a new one may be certified from now on.
+    case compromised
     /// The destinations were searched: a pair that will do was found, at these of them exactly as it would be installed; or
     /// none, but `other` is what is used until there is one.
     case looked(found: RenewalState.Pair?, heldAt: [Int], other: RenewalState.Pair? = nil)

@@ -8,6 +8,8 @@ struct RenewalState: Codable, Equatable, Sendable {
     var hasLookedForPair = false
     /// Whether someone asked for a renewal before its time.
     var isRenewalRequested = false
+    /// Whether the next certificate must have another key, whatever the specification says; nil: no.
+    var demandsNewKey: Bool?
     /// The request an issuer has been, or is about to be, asked to sign.
     var request: Request?
     /// The pair last issued or found, which should be everywhere unless it was taken back.
@@ -120,5 +122,21 @@ extension RenewalState {
         var failures: Int
         var at: Date
         var error: String
+    }
+}
+
+extension RenewalState {
+    /// The key in use is given up, and a request that may have been signed by it with it.
+    mutating func demandNewKey() -> [HistoryEntry] {
+        guard isWanted else { return [] }
+        demandsNewKey = true
+        request = nil
+        return [HistoryEntry(kind: .requested, message: "Its key is known to others: a new one is to be made.")]
+    }
+
+    /// What was asked for is there.
+    mutating func endRequest() {
+        isRenewalRequested = false
+        demandsNewKey = nil
     }
 }

@@ -25,6 +25,7 @@ struct RenewalStateMachine: Equatable, Sendable {
         case .specified(let new): history = specify(new, at: now)
         case .dropped: history = drop()
         case .requested: history = request()
+        case .compromised: history = state.demandNewKey()
         case .looked(let found, let held, let other): history = adopt(found, heldAt: held, other: other, at: now)
         case .prepared(let request): prepare(request, at: now)
         case .issued(let pair): history = issue(pair, at: now)
@@ -172,7 +173,7 @@ extension RenewalStateMachine {
         state.pair = pair
         planConsultation(at: now)
         state.request = nil
-        state.isRenewalRequested = false
+        state.endRequest()
         state.lastAttempt = now
         for concern in [RenewalState.Concern.issuing, .deploying, .installing, .verifying] {
             state.retries[concern] = nil

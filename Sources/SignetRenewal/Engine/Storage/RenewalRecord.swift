@@ -3,12 +3,33 @@ import SignetCore
 import SignetStorage
 
 /// One row of what is wanted and known.
-struct RenewalRecord: Equatable, Sendable {
-    var machine: RenewalStateMachine
+struct RenewalRecord: Sendable {
+    /// On the heap: it is so large that every asynchronous function that holds one on its stack would take kilobytes, for each of the
+    /// certificates being worked on.
+    private final class Content: Sendable {
+        let machine: RenewalStateMachine
 
-    var spec: CertificateSpec { machine.spec }
-    var state: RenewalState { machine.state }
-    var name: String { spec.name }
+        init(_ machine: RenewalStateMachine) { self.machine = machine }
+    }
+
+    private var content: Content
+
+    init(machine: RenewalStateMachine) {
+        content = Content(machine)
+    }
+
+    var machine: RenewalStateMachine {
+        get { content.machine }
+        set { content = Content(newValue) }
+    }
+
+    var spec: CertificateSpec { content.machine.spec }
+    var state: RenewalState { content.machine.state }
+    var name: String { content.machine.spec.name }
+}
+
+extension RenewalRecord: Equatable {
+    static func == (left: RenewalRecord, right: RenewalRecord) -> Bool { left.machine == right.machine }
 }
 
 extension RenewalRecord {
@@ -18,9 +39,10 @@ extension RenewalRecord {
         do {
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .millisecondsSince1970
-            machine = RenewalStateMachine(
-                spec: try decoder.decode(CertificateSpec.self, from: Data(row.text(1).utf8)),
-                state: try decoder.decode(RenewalState.self, from: Data(row.text(2).utf8)))
+            self.init(
+                machine: RenewalStateMachine(
+                    spec: try decoder.decode(CertificateSpec.self, from: Data(row.text(1).utf8)),
+                    state: try decoder.decode(RenewalState.self, from: Data(row.text(2).utf8))))
         } catch let error as DecodingError {
             throw SignetError(
                 .storageCorrupt, "What the database says of the certificate \"\(try row.text(0))\" cannot be read.",

@@ -63,14 +63,20 @@ struct Adoption: Sendable {
     /// Whether the pair is what would be issued now, and nothing that is wanted of it is missing.
     private func fits(_ pair: CertifiedKey) -> Bool {
         let leaf = pair.leaf
-        let isComplete =
-            leaf.isSelfIssued || !pair.roots.isEmpty || !spec.destinations.contains(where: \.rendersChain)
-        return isComplete
+        return isComplete(pair)
             && Set(leaf.alternativeNames) == Set(spec.names)
             && (spec.subject == nil || spec.subject == leaf.subject)
             && pair.key.algorithm == spec.key.algorithm
             && Set(leaf.extendedKeyUsages ?? []) == Set(spec.usage.extendedKeyUsages)
             && (try? pair.check(covers: spec.names, at: tools.now)) != nil
+    }
+
+    /// Whether everything can be made of it that is wanted at the destinations. The roots of public CAs are nowhere.
+    private func isComplete(_ pair: CertifiedKey) -> Bool {
+        if pair.leaf.isSelfIssued || !pair.roots.isEmpty { return true }
+        return pair.intermediates.isEmpty
+            ? !spec.destinations.contains(where: \.rendersChain)
+            : !spec.destinations.contains(where: \.rendersRoots)
     }
 
     private func holders(of pair: CertifiedKey) async throws -> [Int] {

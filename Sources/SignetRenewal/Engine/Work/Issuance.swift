@@ -76,7 +76,8 @@ extension Issuance {
     private func make(replacing replaced: CertifiedKey?) async throws -> PairVault.Draft {
         let key: PrivateKey
         let algorithm = spec.key.algorithm
-        if spec.key.rotation == .never, let old = replaced?.key, old.algorithm == algorithm {
+        let mayKeepKey = spec.key.rotation == .never && record.state.demandsNewKey != true
+        if mayKeepKey, let old = replaced?.key, old.algorithm == algorithm {
             key = old
         } else {
             // An RSA key takes up to a second.

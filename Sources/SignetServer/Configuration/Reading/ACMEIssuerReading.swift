@@ -28,6 +28,7 @@ extension FieldNode {
             $0.texts(example: "[192.0.2.53]", DNSServerAddress.init(parsing:))
         }
         section.set(&issuer.selfCheck, "self_check") { $0.selfCheck() }
+        section.set(&issuer.ordersPerTenSeconds, "orders_per_10s") { $0.integer(in: 1...10_000) }
         section.set(&issuer.fallback, "fallback") { $0.texts(example: "[another-issuer]") { $0 } }
         let example = "[\(SectionKind.challenge.example)]"
         if let node = section.required("challenges", example: example), let challenges = node.list(example: example) {

@@ -42,6 +42,7 @@ struct ConfigurationReader {
         configuration.sealing = .standard(dataDirectory: configuration.dataDirectory)
         section.set(&configuration.sealing, "sealing") { $0.sealing(relativeTo: directory) }
         section.set(&configuration.log, "log") { $0.log() }
+        section.set(&configuration.parallelRenewals, "parallel_renewals") { $0.integer(in: 1...1000) }
         if let nodes = section["authorities"]?.list(example: "[\(SectionKind.authority.example)]") {
             let read = nodes.unique("authorities", name: \.name) { node in
                 node.authority().map { PlacedAuthority(configuration: $0, node: node) }

@@ -22,33 +22,23 @@ extension FieldNode {
     /// Every service there is a recipe for.
     private static var services: KeyValuePairs<String, (FieldNode, String) -> (any DeploymentRecipe)?> {
         [
-            "nginx": { $0.nginx(relativeTo: $1) },
-            "apache": { $0.apache(relativeTo: $1) },
+            "nginx": { $0.webServer(.nginx, .nginx, unit: "nginx.service", relativeTo: $1) },
+            "apache": { $0.webServer(.apache, .apache, unit: "apache2.service", relativeTo: $1) },
             "haproxy": { $0.haproxy(relativeTo: $1) },
             "postfix": { $0.postfix(relativeTo: $1) },
             "postgresql": { $0.postgresql(relativeTo: $1) },
         ]
     }
 
-    private func nginx(relativeTo directory: String) -> (any DeploymentRecipe)? {
-        guard let section = section(.nginx), let (files, endpoints) = section.pairOfFiles(relativeTo: directory) else {
-            return nil
-        }
-        var recipe = NginxRecipe(files: files, endpoints: endpoints)
+    private func webServer(
+        _ kind: WebServerRecipe.Kind, _ section: SectionKind, unit: String, relativeTo directory: String
+    ) -> (any DeploymentRecipe)? {
+        guard let section = self.section(section), let (files, endpoints) = section.pairOfFiles(relativeTo: directory)
+        else { return nil }
+        var recipe = WebServerRecipe(kind, files: files, endpoints: endpoints)
         section.set(&recipe.config, "config") { $0.path(relativeTo: directory) }
         section.set(&recipe.program, "program") { $0.program(relativeTo: directory) }
-        section.set(&recipe.unit, "unit") { $0.text(example: "nginx.service") }
-        return recipe
-    }
-
-    private func apache(relativeTo directory: String) -> (any DeploymentRecipe)? {
-        guard let section = section(.apache), let (files, endpoints) = section.pairOfFiles(relativeTo: directory) else {
-            return nil
-        }
-        var recipe = ApacheRecipe(files: files, endpoints: endpoints)
-        section.set(&recipe.config, "config") { $0.path(relativeTo: directory) }
-        section.set(&recipe.program, "program") { $0.program(relativeTo: directory) }
-        section.set(&recipe.unit, "unit") { $0.text(example: "apache2.service") }
+        section.set(&recipe.unit, "unit") { $0.text(example: unit) }
         return recipe
     }
 

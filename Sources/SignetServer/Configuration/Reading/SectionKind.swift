@@ -14,7 +14,10 @@ enum SectionKind: String, CaseIterable {
     var keys: [String] {
         switch self {
         case .root:
-            ["data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates"]
+            [
+                "data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates",
+                "parallel_renewals",
+            ]
         case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
         case .log: ["level", "format"]
         case .authority:
@@ -39,7 +42,7 @@ enum SectionKind: String, CaseIterable {
             [
                 "name", "directory", "staging", "account", "contacts", "agree_to_terms", "trusted_roots",
                 "external_account", "profile", "require_profile", "preferred_chain", "resolvers", "challenges",
-                "self_check", "fallback",
+                "self_check", "orders_per_10s", "fallback",
             ]
         case .externalAccount: ["key_id", "secret_file", "secret_environment", "algorithm"]
         case .challenge: ["http", "server", "webroot", "tls_alpn", "dns", "port"]

@@ -28,20 +28,21 @@ private final class KeyServer: Sendable {
     static func run(
         identity: CertifiedKey? = nil, issuer: String? = nil, _ body: (KeyServer) async throws -> Void
     ) async throws {
-        let listener = try await LoopbackHTTPServer.bind(identity: identity)
-        let server = KeyServer(url: listener.url, issuer: issuer)
-        try await listener.serve({ head, _ in server.answer(head) }) { try await body(server) }
+        let http =
+            if let identity { try await LoopbackHTTPServer(identity: identity) } else { try await LoopbackHTTPServer() }
+        let server = KeyServer(url: "http\(identity == nil ? "" : "s")://127.0.0.1:\(http.port)", issuer: issuer)
+        try await http.run({ head, _ in server.answer(head) }, while: { try await body(server) })
     }
 
-    private func answer(_ head: HTTPRequestHead) -> LoopbackAnswer {
+    private func answer(_ head: HTTPRequestHead) -> HTTPTestAnswer {
         switch head.uri {
         case "/.well-known/openid-configuration":
-            return LoopbackAnswer(200, ["issuer": .string(issuer ?? url), "jwks_uri": .string("\(url)/keys")])
+            return HTTPTestAnswer(200, ["issuer": .string(issuer ?? url), "jwks_uri": .string("\(url)/keys")])
         case "/keys":
             counter.withLock { $0 += 1 }
             let document = try? TestToken.keySet(keys.withLock { $0 })
-            return LoopbackAnswer(status.withLock { $0 }, document)
-        default: return LoopbackAnswer(404)
+            return HTTPTestAnswer(status.withLock { $0 }, document)
+        default: return HTTPTestAnswer(404)
         }
     }
 }

@@ -5,63 +5,63 @@ import NIOSSL
 import SignetCore
 import SignetPKI
 
-/// An HTTP server on loopback whose answers the test gives.
+/// An HTTP/1.1 server on a free port of 127.0.0.1 that answers with what it is told, one request after the other on each
+/// connection.
 public struct LoopbackHTTPServer: Sendable {
-    /// Where it is: `http://127.0.0.1:PORT`, or with `https`.
-    public let url: String
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    /// Answers a request: its head and its body.
+    public typealias Respond = @Sendable (HTTPRequestHead, [UInt8]) async -> HTTPTestAnswer
+
+    /// Where it listens.
+    public let port: Int
     private let listener: NIOAsyncChannel<Connection, Never>
 
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
-
-    /// Takes a free port. What is bound must be served.
-    /// - Parameter identity: for TLS; nil: without
-    public static func bind(identity: CertifiedKey? = nil) async throws -> LoopbackHTTPServer {
-        let tls = try identity.map(Self.context)
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    /// - Parameter tls: nil: without TLS
+    public init(tls: NIOSSLContext? = nil) async throws {
+        listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
         guard let port = listener.channel.localAddress?.port else { throw TestSupportError("No port was bound.") }
-        return LoopbackHTTPServer(url: "http\(tls == nil ? "" : "s")://127.0.0.1:\(port)", listener: listener)
+        self.port = port
     }
 
-    private static func context(_ identity: CertifiedKey) throws -> NIOSSLContext {
+    /// A server with TLS.
+    public init(identity: CertifiedKey) async throws {
         let chain = try ([identity.leaf] + identity.intermediates).map {
             NIOSSLCertificateSource.certificate(try NIOSSLCertificate(bytes: $0.der, format: .der))
         }
-        let key = try NIOSSLPrivateKey(bytes: identity.key.pkcs8, format: .der)
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(bytes: identity.key.pkcs8, format: .der))
+        try await self.init(
+            tls: NIOSSLContext(configuration: .makeServerConfiguration(certificateChain: chain, privateKey: key)))
     }
 
-    /// Answers requests while `body` runs.
-    public func serve<T: Sendable>(
-        _ answer: @escaping @Sendable (HTTPRequestHead, [UInt8]) async -> LoopbackAnswer,
-        while body: () async throws -> T
-    ) async throws -> T {
+    /// Serves while `body` runs.
+    public func run<T: Sendable>(_ respond: @escaping Respond, while body: () async throws -> T) async throws -> T {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await listener.executeThenClose { connections in
-                    try await withThrowingDiscardingTaskGroup { group in
-                        for try await connection in connections {
-                            group.addTask { try? await Self.converse(connection, answer) }
-                        }
-                    }
-                }
-            }
+            group.addTask { try await serve(respond) }
             defer { group.cancelAll() }
             return try await body()
         }
     }
 
-    private static func converse(
-        _ connection: Connection, _ answer: @Sendable (HTTPRequestHead, [UInt8]) async -> LoopbackAnswer
-    ) async throws {
+    private func serve(_ respond: @escaping Respond) async throws {
+        try await listener.executeThenClose { connections in
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await connection in connections {
+                    group.addTask { try? await converse(connection, respond) }
+                }
+            }
+        }
+    }
+
+    private func converse(_ connection: Connection, _ respond: Respond) async throws {
         try await connection.executeThenClose { incoming, outgoing in
             var head: HTTPRequestHead?
             var body: [UInt8] = []
@@ -71,15 +71,16 @@ public struct LoopbackHTTPServer: Sendable {
                 case .body(let bytes): body += Array(buffer: bytes)
                 case .end:
                     guard let head else { return }
-                    guard try await send(await answer(head, body), to: head, outgoing) else { return }
+                    let answer = await respond(head, body)
+                    guard try await send(answer, to: head, outgoing) else { return }
                 }
             }
         }
     }
 
     /// - Returns: false: the connection is to be closed.
-    private static func send(
-        _ answer: LoopbackAnswer, to request: HTTPRequestHead,
+    private func send(
+        _ answer: HTTPTestAnswer, to request: HTTPRequestHead,
         _ outgoing: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws -> Bool {
         switch answer.ending {
@@ -101,8 +102,8 @@ public struct LoopbackHTTPServer: Sendable {
     }
 }
 
-/// What a server on loopback answers.
-public struct LoopbackAnswer: Sendable {
+/// What a ``LoopbackHTTPServer`` answers.
+public struct HTTPTestAnswer: Sendable {
     /// How the answer ends: whole, cut off, not sent at all, or never.
     public enum Ending: Sendable { case complete, broken, lost, stalled }
 
@@ -110,7 +111,9 @@ public struct LoopbackAnswer: Sendable {
     public var headers: HTTPHeaders = [:]
     public var body: [UInt8] = []
     public var ending = Ending.complete
+}
 
+extension HTTPTestAnswer {
     /// An answer in JSON, or without a body.
     public init(_ status: Int = 200, _ json: JSONValue? = nil, headers: HTTPHeaders = [:]) {
         self.status = status

@@ -4,7 +4,7 @@ import SignetPKI
 
 /// Debian's pebble with pebble-challtestsrv as the DNS that it asks: an ACME CA nobody here wrote, which refuses 5 % of good
 /// nonces and reuses authorizations at random.
-public final class PebbleServer: Sendable {
+public final class PebbleServer: ACMETestServer {
     /// What can be chosen; free ports and the mock DNS otherwise.
     public struct Options: Sendable {
         /// Where pebble connects for http-01 and tls-alpn-01.
@@ -16,13 +16,13 @@ public final class PebbleServer: Sendable {
         public var environment: [String: String] = [:]
         /// MAC keys in base64url by their identifiers; not empty: accounts must be bound.
         public var externalKeys: [String: String] = [:]
+        /// How long its certificates are valid; nil: five years.
+        public var lifetime: Duration?
 
         public init() {}
     }
 
-    /// Where the directory is (https).
     public let directoryURL: String
-    /// The PEM file with the certificate of pebble's own listener, to be trusted by clients.
     public let certificateFile: String
     /// Where pebble connects for http-01 and tls-alpn-01.
     public let httpPort: Int
@@ -30,6 +30,7 @@ public final class PebbleServer: Sendable {
     /// `host:port` of the DNS server that pebble asks.
     public let dnsServer: String
 
+    let keyFile: String
     private let managementURL: String
     private let mockURL: String
     private let pebble: BackgroundProcess
@@ -46,11 +47,11 @@ public final class PebbleServer: Sendable {
     private init(_ options: Options) async throws {
         directory = try TemporaryDirectory()
         certificateFile = directory.file("pebble.pem")
-        let key = directory.file("pebble.key")
+        keyFile = directory.file("pebble.key")
         let made = try await runTool(
             "openssl",
             [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", keyFile,
                 "-out",
                 certificateFile, "-days", "30", "-subj", "/CN=pebble", "-addext",
                 "subjectAltName=DNS:localhost,IP:127.0.0.1",
@@ -71,17 +72,16 @@ public final class PebbleServer: Sendable {
                     "-management", "127.0.0.1:\(mockPort)", "-dns01", dnsServer, "-http01", "", "-https01", "",
                     "-tlsalpn01", "", "-defaultIPv6", "",
                 ]) : nil
-        let configuration: JSONValue = [
-            "pebble": [
-                "listenAddress": .string("127.0.0.1:\(listen)"),
-                "managementListenAddress": .string("127.0.0.1:\(management)"),
-                "certificate": .string(certificateFile), "privateKey": .string(key),
-                "httpPort": .integer(httpPort), "tlsPort": .integer(tlsPort), "ocspResponderURL": "",
-                "externalAccountBindingRequired": .bool(!options.externalKeys.isEmpty),
-                "externalAccountMACKeys": .object(options.externalKeys.mapValues(JSONValue.string)),
-            ]
+        var settings: [String: JSONValue] = [
+            "listenAddress": .string("127.0.0.1:\(listen)"),
+            "managementListenAddress": .string("127.0.0.1:\(management)"),
+            "certificate": .string(certificateFile), "privateKey": .string(keyFile),
+            "httpPort": .integer(httpPort), "tlsPort": .integer(tlsPort), "ocspResponderURL": "",
+            "externalAccountBindingRequired": .bool(!options.externalKeys.isEmpty),
+            "externalAccountMACKeys": .object(options.externalKeys.mapValues(JSONValue.string)),
         ]
-        let file = try directory.write("pebble.json", configuration.bytes)
+        settings["certificateValidityPeriod"] = options.lifetime.map { .integer(Int($0.components.seconds)) }
+        let file = try directory.write("pebble.json", (["pebble": .object(settings)] as JSONValue).bytes)
         pebble = try BackgroundProcess.start(
             "pebble", ["-config", file, "-dnsserver", dnsServer, "-strict"],
             environment: ["PEBBLE_VA_NOSLEEP": "1"].merging(options.environment) { $1 })
@@ -92,13 +92,18 @@ public final class PebbleServer: Sendable {
     /// Everything pebble printed.
     public var output: String { pebble.output }
 
+    /// Every line of that, with the moment at which it came in.
+    public var lines: [(at: Date, text: String)] { pebble.lines }
+
     /// The certificate of pebble's own listener.
     public func listenerCertificate() throws -> DecodedCertificate {
         try CertificateFile(bytes: directory.bytes("pebble.pem")).certificates[0]
     }
 
-    /// The root of what it issues, new at every start.
-    public func root(_ number: Int = 0) async throws -> DecodedCertificate {
+    public func root() async throws -> DecodedCertificate { try await root(0) }
+
+    /// The roots of what it issues, new at every start.
+    public func root(_ number: Int) async throws -> DecodedCertificate {
         let text = try await curl("\(managementURL)/roots/\(number)")
         return try CertificateFile(bytes: Array(text.utf8)).certificates[0]
     }

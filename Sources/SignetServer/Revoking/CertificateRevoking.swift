@@ -1,0 +1,80 @@
+import Foundation
+import SignetACME
+import SignetAuthority
+import SignetCore
+import SignetPKI
+import SignetRenewal
+
+extension Workspace {
+    /// Revokes a certificate of an authority here or of an ACME issuer; one that is in use is renewed at once, with a new key
+    /// when the old one is compromised.
+    /// - Throws: `.notFound`, `.invalidInput`; what the authority or the CA answers.
+    public func revoke(_ wish: RevocationWish) async throws -> RevocationRecord {
+        let target = try await target(of: wish)
+        // Whether or not it can be revoked: such a key is not to be certified again.
+        if wish.reason == .keyCompromise, let name = target.managedName { try await engine.giveUpKey(of: name) }
+        let (certificate, wasRevoked) =
+            switch target.issuer {
+            case .authority(let name): try await revoke(target, at: name, wish)
+            case .acme(let names): try await revoke(target, atFirstOf: names, wish)
+            }
+        return RevocationRecord(
+            certificate: certificate, wasRevoked: wasRevoked, renewal: try await renew(target))
+    }
+
+    private func revoke(
+        _ target: RevocationTarget, at authority: String?, _ wish: RevocationWish
+    ) async throws -> (CertificateRecord, wasRevoked: Bool) {
+        guard case .account = wish.signer else {
+            throw SignetError(
+                .invalidInput,
+                "The certificate \(target.serialNumber) was issued by an authority here, which revokes it itself.",
+                remedy: "Leave the option for the key out.")
+        }
+        let before = try await authorities.certificate(serialNumber: target.serialNumber, authority: authority)
+        guard before.revokedAt == nil else { return (CertificateRecord(before, at: Date()), true) }
+        let revoked = try await authorities.revoke(
+            serialNumber: target.serialNumber, authority: before.authority, reason: wish.reason, actor: wish.actor)
+        return (CertificateRecord(revoked, at: Date()), false)
+    }
+
+    /// Several may have been asked for the certificate: the others stand in when the first one fails.
+    private func revoke(
+        _ target: RevocationTarget, atFirstOf issuers: [String], _ wish: RevocationWish
+    ) async throws -> (CertificateRecord, wasRevoked: Bool) {
+        guard let certificate = target.certificate else {
+            throw SignetError(
+                .invalidInput, "A certificate of an ACME issuer cannot be revoked by its serial number alone.",
+                remedy: "Give its file, or its name in signet.yaml.")
+        }
+        let key: PrivateKey? =
+            switch wish.signer {
+            case .account: nil
+            case .key(let key): key
+            case .keptKey: try target.keptKey(wish.certificate)
+            }
+        var failure: (any Error)?
+        for name in issuers {
+            do {
+                let outcome = try await acme.acmeIssuer(named: name)
+                    .revoke(certificate, reason: wish.reason, key: key)
+                let record = CertificateRecord(
+                    revoked: certificate, issuedBy: IssuerReference(kind: ACMEIssuer.kind, name: name).description,
+                    at: outcome == .revoked ? Date() : nil, reason: outcome == .revoked ? wish.reason : nil)
+                return (record, outcome == .alreadyRevoked)
+            } catch {
+                try Task.checkCancellation()
+                failure = failure ?? error
+            }
+        }
+        throw failure ?? SignetError(.unknownIssuer, "No issuer is known for \(certificate).")
+    }
+
+    private func renew(_ target: RevocationTarget) async throws -> RevocationRecord.Renewal? {
+        guard let name = target.managedName else { return nil }
+        try await applyConfiguration()
+        // It may be gone from signet.yaml.
+        guard configuration.certificates.contains(where: { $0.name == name }) else { return nil }
+        return .init(try await engine.renewNow(name))
+    }
+}
