@@ -231,7 +231,7 @@ extension HostileCA {
             throw TestSupportError("the content type must be application/jose+json")
         }
         let signature = try RefereeSignature(JSONValue(body))
-        let payload = signature.payload.isEmpty ? nil : try JSONValue(signature.payload)
+        let payload: JSONValue? = signature.payload.isEmpty ? .none : try JSONValue(signature.payload)
         note(endpoint, head, path, payload, signature.header["kid"]?.text)
         let isReading = [.orders, .order, .certificate].contains(endpoint)
         guard !isReading || payload == nil else { throw TestSupportError("POST-as-GET has an empty payload") }
