@@ -86,7 +86,8 @@ public struct VaultHost: Sendable {
         settings.apiAddress = configuration.apiAddress
         settings.storageType = configuration.storage == .memory ? "inmem" : "file"
         let (clock, logger) = (clock, logger)
-        return VaultCore(database: database, sealer: sealer, settings: settings, clock: clock, logger: logger) { sealer in
+        return VaultCore(database: database, sealer: sealer, settings: settings, clock: clock, logger: logger) {
+            sealer in
             AuthorityService(database: database, sealer: sealer, clock: clock, logger: logger)
         }
     }

@@ -5,7 +5,8 @@ import SignetVault
 
 /// What a Vault server's configuration file says, in HCL or JSON, as far as it concerns Signet.
 ///
-/// Keys of Vault that have no meaning here (`disable_mlock`, `ui`, `telemetry` ...) are accepted; words that Vault does not know are
+/// Keys of Vault that have no meaning here (`disable_mlock`, `ui`, `telemetry` ...) are accepted; words that Vault does
+/// not know are
 /// refused.
 public struct VaultServerConfiguration: Hashable, Sendable {
     /// Where the database lies.
@@ -33,7 +34,8 @@ public struct VaultServerConfiguration: Hashable, Sendable {
     /// `-dev`: nothing kept, no TLS.
     public static func development(listen: ListenAddress) -> VaultServerConfiguration {
         VaultServerConfiguration(
-            storage: .memory, listeners: [Listener(address: listen)], limits: .standard, clusterName: "vault-cluster-dev",
+            storage: .memory, listeners: [Listener(address: listen)], limits: .standard,
+            clusterName: "vault-cluster-dev",
             apiAddress: "http://\(listen)")
     }
 
@@ -77,20 +79,25 @@ public struct VaultServerConfiguration: Hashable, Sendable {
 
 extension VaultServerConfiguration {
     private static let keys = [
-        "storage", "backend", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl", "cluster_name",
+        "storage", "backend", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
+        "cluster_name",
         "api_addr", "cluster_addr", "disable_mlock", "disable_cache", "disable_clustering", "disable_sealwrap",
-        "disable_performance_standby", "disable_printable_check", "ui", "telemetry", "log_level", "log_format", "log_file",
-        "log_rotate_bytes", "log_rotate_duration", "log_rotate_max_files", "pid_file", "plugin_directory", "raw_storage_endpoint",
+        "disable_performance_standby", "disable_printable_check", "ui", "telemetry", "log_level", "log_format",
+        "log_file",
+        "log_rotate_bytes", "log_rotate_duration", "log_rotate_max_files", "pid_file", "plugin_directory",
+        "raw_storage_endpoint",
         "introspection_endpoint", "enable_response_header_hostname", "enable_response_header_raft_node_id",
         "max_request_duration", "max_request_size", "default_max_request_duration", "cache_size", "entropy",
         "service_registration", "license_path", "user_lockout", "reporting", "detect_deadlocks", "experiments",
     ]
 
     private static let listenerKeys = [
-        "address", "cluster_address", "tls_disable", "tls_cert_file", "tls_key_file", "tls_min_version", "tls_max_version",
+        "address", "cluster_address", "tls_disable", "tls_cert_file", "tls_key_file", "tls_min_version",
+        "tls_max_version",
         "tls_cipher_suites", "tls_prefer_server_cipher_suites", "tls_require_and_verify_client_cert",
         "tls_client_ca_file", "tls_disable_client_certs", "http_idle_timeout", "http_read_header_timeout",
-        "http_read_timeout", "http_write_timeout", "max_request_duration", "max_request_size", "proxy_protocol_behavior",
+        "http_read_timeout", "http_write_timeout", "max_request_duration", "max_request_size",
+        "proxy_protocol_behavior",
         "proxy_protocol_authorized_addrs", "x_forwarded_for_authorized_addrs", "x_forwarded_for_hop_skips",
         "x_forwarded_for_reject_not_authorized", "x_forwarded_for_reject_not_present", "telemetry", "profiling",
         "inflight_requests_logging", "custom_response_headers", "redact_addresses", "redact_cluster_name",
@@ -112,7 +119,8 @@ extension VaultServerConfiguration {
         default:
             file.problems.add(
                 at: kind.position, field: "storage", "\"\(kind.text.prefix(60))\" is no storage that Signet has.",
-                remedy: "Write storage \"file\" { path = ... }: Signet keeps everything in a database of its own there.")
+                remedy: "Write storage \"file\" { path = ... }: Signet keeps everything in a database of its own there."
+            )
             return nil
         }
     }

@@ -44,7 +44,8 @@ final class Unsealed: Sendable {
 
     private func addFixedMounts(_ core: VaultCore) {
         let system = SystemBackend(self, core: core)
-        mounts.add(.fixed(.secrets, "sys/", "system", "system endpoints used for control, policy and debugging"), system)
+        mounts.add(
+            .fixed(.secrets, "sys/", "system", "system endpoints used for control, policy and debugging"), system)
         mounts.add(.fixed(.secrets, "identity/", "identity", "identity store"), NoBackend())
         mounts.add(
             .fixed(.secrets, "cubbyhole/", "cubbyhole", "per-token private secret storage"), CubbyholeBackend(services))

@@ -116,7 +116,8 @@ final class MountTable: Sendable {
     private func start(_ entry: MountEntry) async throws {
         guard let kind = kinds[entry.table]?[entry.type] else {
             throw SignetError(
-                .storageCorrupt, "The mount \(entry.path) is of the kind \(entry.type), which this program does not know.",
+                .storageCorrupt,
+                "The mount \(entry.path) is of the kind \(entry.type), which this program does not know.",
                 remedy: "Use the version of signet that mounted it.")
         }
         let backend = try await kind.backend(of: entry, in: services)

@@ -1,7 +1,8 @@
 import Crypto
 import SignetCore
 
-/// Shamir's secret sharing over GF(256), byte by byte, in Vault's form: a share is a byte for each byte of the secret, then the
+/// Shamir's secret sharing over GF(256), byte by byte, in Vault's form: a share is a byte for each byte of the secret,
+/// then the
 /// point at which the polynomials were taken.
 enum ShamirSecret {
     /// The shares of a secret, any `threshold` of which give it back.
@@ -27,7 +28,9 @@ enum ShamirSecret {
     /// The secret that shares give; wrong shares give something else.
     /// - Returns: nil when they cannot belong together.
     static func combine(_ shares: [[UInt8]]) -> [UInt8]? {
-        guard let length = shares.first?.count, length > 1, shares.allSatisfy({ $0.count == length }) else { return nil }
+        guard let length = shares.first?.count, length > 1, shares.allSatisfy({ $0.count == length }) else {
+            return nil
+        }
         let points = shares.map { $0[length - 1] }
         guard Set(points).count == points.count, !points.contains(0) else { return nil }
         let weights = points.map { point in

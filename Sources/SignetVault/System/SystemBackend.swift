@@ -9,7 +9,8 @@ struct SystemBackend: VaultBackend {
         routes = RouteTable(
             MountRoutes(unsealed: unsealed).routes + SealingKeyRoutes(core: core).routes
                 + AuditRoutes(broker: unsealed.audit).routes + PolicyRoutes(policies: unsealed.policies).routes
-                + CapabilityRoutes(policies: unsealed.policies, tokens: unsealed.tokens).routes + LeaseRoutes(leases: unsealed.leases, tokens: unsealed.tokens).routes
+                + CapabilityRoutes(policies: unsealed.policies, tokens: unsealed.tokens).routes
+                + LeaseRoutes(leases: unsealed.leases, tokens: unsealed.tokens).routes
                 + WrappingRoutes(wrapping: unsealed.wrapping).routes)
     }
 }

@@ -2,7 +2,8 @@ import SignetCore
 
 extension MountEntry {
     /// `sys/` itself, for what is answered before there is a mount table.
-    static let system = MountEntry(table: .secrets, path: "sys/", type: "system", uuid: "fixed/sys/", accessor: "system")
+    static let system = MountEntry(
+        table: .secrets, path: "sys/", type: "system", uuid: "fixed/sys/", accessor: "system")
 
     /// As `sys/mounts` and `sys/auth` show it.
     var members: [String: JSONValue] {
@@ -29,7 +30,8 @@ extension MountTuning {
         let lists = [
             "audit_non_hmac_request_keys": auditNonHMACRequestKeys,
             "audit_non_hmac_response_keys": auditNonHMACResponseKeys,
-            "passthrough_request_headers": passthroughRequestHeaders, "allowed_response_headers": allowedResponseHeaders,
+            "passthrough_request_headers": passthroughRequestHeaders,
+            "allowed_response_headers": allowedResponseHeaders,
         ]
         for case (let name, let list?) in lists { members[name] = .strings(list) }
         return members

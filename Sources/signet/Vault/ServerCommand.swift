@@ -7,7 +7,8 @@ import SignetServer
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
-        abstract: "Serve the Vault API: PKI, tokens, policies, AppRole, key-value, for the clients people already have.",
+        abstract:
+            "Serve the Vault API: PKI, tokens, policies, AppRole, key-value, for the clients people already have.",
         discussion: """
             Reads a Vault server's own configuration file, HCL or JSON. After the first start call sys/init (signet vault \
             operator init) and keep the shares apart: they open the seal after every start. With --dev nothing is kept, \

@@ -54,7 +54,8 @@ import Testing
         let site = try await VaultSite.development()
         let login = try await site.shell("vault login", input: "root\n")
         #expect(login.status == 0 && login.output.contains("token                root"), "\(login.everything)")
-        let mode = try FileManager.default.attributesOfItem(atPath: site.directory.file(".vault-token"))[.posixPermissions]
+        let mode = try FileManager.default.attributesOfItem(atPath: site.directory.file(".vault-token"))[
+            .posixPermissions]
         #expect(mode as? Int == 0o600)
 
         let engine = try await site.shell(Self.engine)
@@ -69,7 +70,8 @@ import Testing
         #expect(agent.status == 0, "\(agent.everything)")
         for part in [
             "Success! Uploaded policy: pki", "Success! Enabled approle auth method at: approle/",
-            "Endpoint ignored these unrecognized parameters: [token_max_tll]", "Key        Value\n---        -----\nrole_id    ",
+            "Endpoint ignored these unrecognized parameters: [token_max_tll]",
+            "Key        Value\n---        -----\nrole_id    ",
             "secret_id_accessor    ",
         ] { #expect(agent.everything.contains(part), "\(part): \(agent.everything)") }
         try await useTheSecretID(of: site)
@@ -95,7 +97,8 @@ import Testing
             """#)
         #expect(issued.status == 0 && issued.output.contains("b.crt: OK"), "\(issued.everything)")
         let refused = try await site.shell(
-            "VAULT_TOKEN=$(vault write -field=token auth/approle/login role_id=@roleid secret_id=@secretid) vault read sys/mounts")
+            "VAULT_TOKEN=$(vault write -field=token auth/approle/login role_id=@roleid secret_id=@secretid) vault read sys/mounts"
+        )
         #expect(refused.status == 2 && refused.everything.contains("permission denied"), "\(refused.everything)")
         let outside = try await site.shell("vault write pki/issue/example-dot-com common_name=example.org")
         #expect(

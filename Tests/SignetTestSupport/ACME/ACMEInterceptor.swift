@@ -1,13 +1,14 @@
-import SignetCore
 import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import SignetCore
 import SignetPKI
 import Synchronization
 
-/// Stands between a client and pebble, passes everything on unchanged, writes down what passed, and stops at a wanted step for
+/// Stands between a client and pebble, passes everything on unchanged, writes down what passed, and stops at a wanted
+/// step for
 /// as long as the test likes: so a client can be killed at exactly that step.
 ///
 /// Pebble makes its URLs from the Host header, which is passed on too, so the client never meets pebble itself.
