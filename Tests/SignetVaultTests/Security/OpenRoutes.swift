@@ -2,7 +2,7 @@
 enum OpenRoutes {
     static let all: Set<String> = Set(
         [
-            "system": system, "pki": pki, "approle": ["update login"], "cert": ["update login"],
+            "system": system, "pki": pki, "identity": identity, "approle": ["update login"], "cert": ["update login"],
             "kubernetes": ["update login"], "jwt": ["update login"], "userpass": ["update login/:username"],
             "oidc": absent, "github": absent, "gcp": absent, "ldap": absent,
         ].flatMap { type, routes in
@@ -31,6 +31,9 @@ enum OpenRoutes {
         "read issuer/:issuer_ref/crl/delta/der", "read issuer/:issuer_ref/crl/delta/pem", "list issuers",
         "update ocsp", "read ocsp/*request",
     ]
+
+    /// With what others check the tokens that say who somebody is.
+    private static let identity = ["read oidc/.well-known/keys", "read oidc/.well-known/openid-configuration"]
 
     /// Methods that are not here: whoever logs in is told so.
     private static let absent = ["update login", "update login/*name"]
