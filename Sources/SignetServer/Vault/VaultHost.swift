@@ -67,7 +67,7 @@ public struct VaultHost: Sendable {
                     try ReloadingTLSContext(
                         certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
                 },
-                core: core, logger: logger,
+                limits: listener.limits, core: core, logger: logger,
                 onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
         }
         var quiet = logger

@@ -4,13 +4,16 @@ import SignetCore
 
 /// The arguments of a URL, or of a form, as fields: one that comes again becomes a list.
 struct VaultQuery {
+    /// The most arguments that are read.
+    private static let most = 1000
+
     private(set) var fields: [String: JSONValue] = [:]
 
     init(_ uri: URI) { self.init(form: uri.query ?? "") }
 
     /// - Parameter form: `a=1&b=2`, percent-encoded
     init(form: String) {
-        for pair in form.split(separator: "&").prefix(1000) {
+        for pair in form.split(separator: "&", maxSplits: Self.most).prefix(Self.most) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decoded(parts[0])
             let value = JSONValue.string(parts.count > 1 ? Self.decoded(parts[1]) : "")
