@@ -23,7 +23,7 @@ extension OrderFlow {
         }
         let completed = try await mapConcurrently(chains, limit: 4) { await complete($0) }
         let choice = request.chain.choose(among: request.chain == .smallest ? chains : completed)
-        let skew = RetryAfter.httpDate(first.response.headers.first(name: "Date") ?? "")?
+        let skew = HTTPDate.parse(first.response.headers.first(name: "Date") ?? "")?
             .timeIntervalSince(clock.now)
         let checked = try IssuedChain(
             completed[choice], for: request.request, now: clock.now, clockSkew: skew,

@@ -37,6 +37,15 @@ final class IssuingAuthorities: Sendable {
         return loaded
     }
 
+    /// The authority as it is now: for who signs without writing anything that depends on it.
+    /// - Throws: as ``authority(_:)``.
+    func currentAuthority(_ name: String) async throws -> IssuingAuthority {
+        let authority = try await authority(name)
+        if try await isCurrent(authority) { return authority }
+        forget(authority)
+        return try await self.authority(name)
+    }
+
     /// Whether nothing has changed since the authority was loaded.
     func isCurrent(_ authority: IssuingAuthority) async throws -> Bool {
         let id = authority.id

@@ -41,7 +41,8 @@ struct VaultResponder: HTTPResponder {
 
     private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
-        if answer.status != 204 { headers[.contentType] = answer.contentType }
+        if answer.status != 204, answer.status != 304 { headers[.contentType] = answer.contentType }
+        if let lastModified = answer.lastModified { headers[.lastModified] = lastModified.httpHeader }
         if isTLS { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         let isEmpty = isHead || answer.body.isEmpty
         return Response(

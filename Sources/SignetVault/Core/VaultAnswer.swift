@@ -1,3 +1,5 @@
+import Foundation
+
 /// An answer as it goes out.
 public struct VaultAnswer: Hashable, Sendable {
     /// The HTTP status.
@@ -5,4 +7,6 @@ public struct VaultAnswer: Hashable, Sendable {
     /// Exactly `application/json` for everything but raw bodies: clients compare it by equality.
     public var contentType: String
     public var body: [UInt8]
+    /// Since when it has been as it is; nil: not told.
+    public var lastModified: Date?
 }

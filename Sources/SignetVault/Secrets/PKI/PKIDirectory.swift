@@ -82,8 +82,7 @@ final class PKIDirectory: Sendable {
     /// What certificates by an issuer say of where things can be had: the issuer's own, or else the mount's.
     /// - Throws: `VaultFailure` (400) when a value for a place is not configured.
     func urls(for issuer: PKIIssuer) throws -> AIAURLs {
-        let urls = issuer.urls.isEmpty ? state.urls : issuer.urls
-        return try urls.filled(issuer: issuer.id, cluster: state.cluster)
+        try state.urls(for: issuer)
     }
 
     /// The issuers whose key is that of the certificate.

@@ -33,7 +33,7 @@ struct LeafNames: Sendable {
         try checkCommonName()
         try takeSerialNumber()
         try check(hosts, mailboxes)
-        let others = try OtherName.all(requested.otherNames)
+        let others = try otherNames()
         try OtherName.check(others, allowed: role.allowedOtherNames)
         let addresses = try self.addresses()
         let identifiers = try self.identifiers()
@@ -153,6 +153,16 @@ extension LeafNames {
         for mailbox in mailboxes where !terms.names.allows(mailbox, for: applicant) {
             throw VaultFailure.invalid("email address \(mailbox) not allowed by this role")
         }
+    }
+
+    /// Those of the API and, where its names count, those of the request.
+    private func otherNames() throws -> [OtherName] {
+        let own = (requestWithNames?.alternativeNames ?? []).compactMap { name in
+            if case .otherName = name { name.value } else { nil }
+        }
+        var names: [OtherName] = []
+        for name in try OtherName.all(requested.otherNames + own) where !names.contains(name) { names.append(name) }
+        return names
     }
 
     private func addresses() throws -> [AlternativeName] {
