@@ -53,9 +53,8 @@ public struct VaultHost: Sendable {
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
         var sealer: Sealer?
-        if rootToken != nil {
-            sealer = try await Sealer.open(
-                database: database, source: .file(path: "\(directory)/sealing.key", createIfMissing: true))
+        if let key = configuration.sealingKey ?? rootToken.map({ _ in "\(directory)/sealing.key" }) {
+            sealer = try await Sealer.open(database: database, source: .file(path: key, createIfMissing: true))
         }
         let core = core(database, sealer)
         try await core.start()

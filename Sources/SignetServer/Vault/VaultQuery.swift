@@ -29,8 +29,25 @@ struct VaultQuery {
         return ["true", "1", "t", "T", "TRUE", "True"].contains(text)
     }
 
-    /// Without slashes at the ends, and none twice.
-    static func normalized(_ path: String) -> String { path.split(separator: "/").joined(separator: "/") }
+    /// Without slashes at the ends, and none twice; but what an OCSP request is sent as after `/ocsp/` is base64, and slashes
+    /// belong to it.
+    static func normalized(_ path: String) -> String {
+        if isNormal(path) { return path }
+        guard let question = path.firstRange(of: "/ocsp/")?.upperBound else {
+            return path.split(separator: "/").joined(separator: "/")
+        }
+        return path[..<question].split(separator: "/").joined(separator: "/") + "/" + path[question...]
+    }
+
+    private static func isNormal(_ path: String) -> Bool {
+        let slash = UInt8(ascii: "/")
+        var previous = slash
+        for byte in path.utf8 {
+            if byte == slash, previous == slash { return false }
+            previous = byte
+        }
+        return previous != slash
+    }
 
     private static func decoded(_ text: Substring) -> String {
         let spaced = text.replacing("+", with: " ")

@@ -30,6 +30,8 @@ public struct VaultServerConfiguration: Hashable, Sendable {
     public var limits: LeaseLimits
     public var clusterName: String
     public var apiAddress: String
+    /// Holds the key that opens the seal, made when it is missing; nil: the holders of shares open it.
+    public var sealingKey: String?
 
     /// `-dev`: nothing kept, no TLS.
     public static func development(listen: ListenAddress) -> VaultServerConfiguration {
@@ -66,6 +68,7 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         file.set(&clusterName, "cluster_name") { $0.text() }
         var apiAddress = ""
         file.set(&apiAddress, "api_addr") { $0.text() }
+        let sealingKey = Self.sealingKey(file)
         try problems.throwIfAny()
         guard let storage else {
             throw SignetError(
@@ -74,12 +77,13 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         }
         self.init(
             storage: storage, listeners: listeners, limits: limits, clusterName: clusterName, apiAddress: apiAddress)
+        self.sealingKey = sealingKey
     }
 }
 
 extension VaultServerConfiguration {
     private static let keys = [
-        "storage", "backend", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
+        "storage", "backend", "ha_storage", "ha_backend", "seal", "listener", "default_lease_ttl", "max_lease_ttl",
         "cluster_name",
         "api_addr", "cluster_addr", "disable_mlock", "disable_cache", "disable_clustering", "disable_sealwrap",
         "disable_performance_standby", "disable_printable_check", "ui", "telemetry", "log_level", "log_format",
@@ -122,6 +126,21 @@ extension VaultServerConfiguration {
                 remedy: "Write storage \"file\" { path = ... }: Signet keeps everything in a database of its own there."
             )
             return nil
+        }
+    }
+
+    /// `seal "file" { path = ... }`: the machine opens the seal by itself.
+    private static func sealingKey(_ file: HCLSection) -> String? {
+        guard let block = file.blocks("seal", labels: 1...1).first, let kind = block.labels.first else { return nil }
+        guard kind.text == "file" else {
+            file.problems.add(
+                at: kind.position, field: "seal", "\"\(kind.text.prefix(60))\" is no seal that Signet has.",
+                remedy: "Write seal \"file\" { path = ... }, or leave it out and let the holders of shares open it.")
+            return nil
+        }
+        let section = HCLSection(block.body, field: "seal", keys: ["path"], problems: file.problems)
+        return section.required("path", example: "\"/etc/signet/sealing.key\"")?.text().map {
+            AbsolutePath.make($0, relativeTo: FileManager.default.currentDirectoryPath)
         }
     }
 
