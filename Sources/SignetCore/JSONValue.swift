@@ -30,9 +30,9 @@ public enum JSONValue: Hashable, Sendable {
     public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
     /// Reads JSON.
-    /// - Throws: `DecodingError`.
-    public init(_ bytes: some Sequence<UInt8>) throws {
-        var reader = JSONReader(Array(bytes))
+    /// - Throws: `.invalidInput` naming the byte at which it stops being JSON, or goes beyond the limits.
+    public init(_ bytes: some Sequence<UInt8>, limits: JSONLimits = .standard) throws {
+        var reader = JSONReader(Array(bytes), limits: limits)
         self = try reader.read()
     }
 

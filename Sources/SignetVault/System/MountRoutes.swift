@@ -13,8 +13,9 @@ struct MountRoutes: Sendable {
             VaultRoute("remount", [FieldDefinition("from"), FieldDefinition("to")])
                 .on(.update, .sudo) { try await remount($0) },
             VaultRoute("remount/status/:migration_id").on(.read, .sudo) { try remountStatus($0) },
-            VaultRoute("internal/ui/mounts").on(.read, .open) { await uiMounts($0) },
-            VaultRoute("internal/ui/mounts/*path").on(.read) { try await uiMount($0) },
+            VaultRoute("internal/ui/mounts").on(.read, .open) { try await uiMounts($0) },
+            // Clients ask this first, with tokens whose policies do not name it: what they grant below the mount decides.
+            VaultRoute("internal/ui/mounts/*path").on(.read, .open) { try await uiMount($0) },
         ]
     }
 
@@ -109,6 +110,7 @@ struct MountRoutes: Sendable {
     private func disable(_ table: MountEntry.Table, _ call: VaultCall) async throws -> VaultResponse {
         let (path, _) = target(table, call)
         guard let mounted = mounts.mount(at: path) else { return .nothing }
+        try mounts.requireOrdinary(mounted.entry)
         // What it handed out ends first: the backend is still there to end it.
         try await unsealed.leases.revoke(below: path, isForced: true)
         if table == .auth {
@@ -137,10 +139,15 @@ struct MountRoutes: Sendable {
 // MARK: - User interfaces
 
 extension MountRoutes {
-    /// Everything a token may use; without a token, what is listed for everybody.
-    private func uiMounts(_ call: VaultCall) async -> VaultResponse {
+    /// What is listed for everybody, and everything that the token may use.
+    private func uiMounts(_ call: VaultCall) async throws -> VaultResponse {
+        var rules: AccessRules?
+        if let caller = call.caller { rules = try await unsealed.policies.rules(for: caller.policies) }
+        let granted = rules
         func shown(_ table: MountEntry.Table) -> JSONValue {
-            let visible = mounts.all(table).filter { $0.entry.tuning.listingVisibility == "unauth" }
+            let visible = mounts.all(table).filter {
+                $0.entry.tuning.listingVisibility == "unauth" || granted?.hasAccess(below: $0.entry.path) == true
+            }
             return .object(
                 Dictionary(
                     visible.map {

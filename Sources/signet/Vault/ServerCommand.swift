@@ -11,9 +11,7 @@ struct ServerCommand: AsyncParsableCommand {
             "Serve the Vault API: PKI, tokens, policies, AppRole, key-value, for the clients people already have.",
         discussion: """
             Reads a Vault server's own configuration file, HCL or JSON. After the first start call sys/init (signet vault \
-            operator init) and keep the shares apart: they open the seal after every start. With \
-            seal "file" { path = "..." } in the file the machine opens it by itself, with the key in that file, which is \
-            made when it is missing. With --dev nothing is kept, \
+            operator init) and keep the shares apart: they open the seal after every start. With --dev nothing is kept, \
             there is no TLS and no seal: for trying out.
 
             Example:
