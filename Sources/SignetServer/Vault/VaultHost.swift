@@ -52,12 +52,7 @@ public struct VaultHost: Sendable {
     private func serve(
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
-        var sealer: Sealer?
-        if rootToken != nil {
-            sealer = try await Sealer.open(
-                database: database, source: .file(path: "\(directory)/sealing.key", createIfMissing: true))
-        }
-        let core = core(database, sealer)
+        let core = core(database, try await sealer(database, directory))
         try await core.start()
         if let rootToken { try await core.initialize(rootToken: rootToken) }
         let listeners = try configuration.listeners.map { listener in
@@ -77,6 +72,17 @@ public struct VaultHost: Sendable {
             cancellationSignals: [.sigquit], logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
+    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
+        let path: String
+        switch configuration.seal {
+        case .keyFile(let file): path = file
+        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
+        case .shares: return nil
+        }
+        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
     }
 
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {

@@ -55,8 +55,9 @@ struct VaultResponder: HTTPResponder {
 
 extension VaultResponder {
     private func call(_ request: Request, _ context: TLSRequestContext) async throws -> VaultRequest {
-        guard request.uri.path.hasPrefix("/v1/"), let path = request.uri.path.dropFirst(4).removingPercentEncoding
-        else { throw VaultFailure.notFound }
+        guard request.uri.path.hasPrefix("/v1/"), let path = Self.decoded(request.uri.path.dropFirst(4)) else {
+            throw VaultFailure.notFound
+        }
         var query = VaultQuery(request.uri)
         let operation = try operation(request, wantsList: query.takesList())
         var call = VaultRequest(operation, VaultQuery.normalized(path))
@@ -70,6 +71,10 @@ extension VaultResponder {
         if let since = request.headers[.ifModifiedSince] { call.headers["if-modified-since"] = since }
         try checkNamespace(request)
         return call
+    }
+
+    private static func decoded(_ path: Substring) -> String? {
+        path.utf8.contains(UInt8(ascii: "%")) ? path.removingPercentEncoding : String(path)
     }
 
     private func operation(_ request: Request, wantsList: Bool) throws -> VaultOperation {

@@ -39,7 +39,7 @@ extension VaultCore {
 
     private static func check(path: String) throws {
         guard path.utf8.count <= 4096 else { throw VaultFailure.invalid("path is too long") }
-        guard !path.split(separator: "/").contains("..") else {
+        guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) else {
             throw VaultFailure.invalid("path cannot contain parent references")
         }
     }
