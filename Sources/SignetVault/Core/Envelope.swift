@@ -1,5 +1,6 @@
 import Foundation
 import SignetCore
+import SignetPKI
 
 /// The JSON around every answer: all members always there, null when empty.
 struct Envelope: Sendable {
@@ -40,7 +41,9 @@ extension VaultFailure {
     init(_ error: SignetError) {
         let text = error.message
         switch error.code {
-        case .invalidInput, .invalidDuration, .alreadyExists: self = .invalid(text)
+        case .invalidInput, .invalidDuration, .alreadyExists, .malformedName, .malformedPEM, .malformedRequest,
+            .malformedKey, .unsupportedKey, .invalidCertificateContents:
+            self = .invalid(text)
         case .notFound: self = VaultFailure(status: 404, [text])
         default: self = .fault(text)
         }

@@ -4,5 +4,6 @@ public struct VaultAnswer: Hashable, Sendable {
     public var status: Int
     /// Exactly `application/json` for everything but raw bodies: clients compare it by equality.
     public var contentType: String
+    /// Empty with status 204.
     public var body: [UInt8]
 }
