@@ -95,7 +95,7 @@ extension RequestPassage {
     }
 
     private func decision(_ caller: TokenEntry, _ operation: VaultOperation) async throws -> AccessDecision {
-        let rules = try await unsealed.policies.rules(for: caller.policies)
+        let rules = try await unsealed.policies.rules(for: caller)
         let path = operation == .list ? request.path + "/" : request.path
         return rules.decision(
             on: AccessRequest(
@@ -117,7 +117,9 @@ extension RequestPassage {
         envelope.leaseDuration = response.refreshAfter
         var accessor: String?
         if let login = response.login {
-            let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)
+            let entity = try await unsealed.entities.entity(of: login, mount: mounted.entry, now: now)
+            let made = try await unsealed.tokens.make(
+                login, entityID: entity?.id ?? "", path: request.path, mount: mounted.entry, now: now)
             response.warnings += made.warnings
             response.issued = IssuedToken(token: made.token, entry: made.entry, ttl: made.entry.creationTTL)
         }

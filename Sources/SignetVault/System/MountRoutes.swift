@@ -111,7 +111,10 @@ struct MountRoutes: Sendable {
         guard let mounted = mounts.mount(at: path) else { return .nothing }
         // What it handed out ends first: the backend is still there to end it.
         try await unsealed.leases.revoke(below: path, isForced: true)
-        if table == .auth { try await unsealed.tokens.revoke(below: path) }
+        if table == .auth {
+            try await unsealed.tokens.revoke(below: path)
+            try await unsealed.entities.forget(mountAccessor: mounted.entry.accessor)
+        }
         try await mounted.backend.retire()
         _ = try await mounts.unmount(path)
         return .nothing
@@ -156,7 +159,7 @@ extension MountRoutes {
     private func uiMount(_ call: VaultCall) async throws -> VaultResponse {
         let path = call.string("path")
         guard let caller = call.caller, let entry = mounts.route(path)?.mounted.entry,
-            try await unsealed.policies.rules(for: caller.policies).hasAccess(below: entry.path)
+            try await unsealed.policies.rules(for: caller).hasAccess(below: entry.path)
         else {
             throw VaultFailure(
                 status: 403,

@@ -79,12 +79,13 @@ extension TokenStore {
 
     /// Makes the token of somebody who has logged in.
     /// - Parameters:
+    ///   - entityID: whose it is; empty: not known
     ///   - path: of the login: `auth/approle/login`
     ///   - mount: the method's
     /// - Returns: the token, its entry, and what is to be warned of
     /// - Throws: `VaultFailure` (400) when the method gives what none may give.
     func make(
-        _ grant: LoginGrant, path: String, mount: MountEntry, now: Date
+        _ grant: LoginGrant, entityID: String = "", path: String, mount: MountEntry, now: Date
     ) async throws -> (token: Secret<String>, entry: TokenEntry, warnings: [String]) {
         let policies = PolicyNames.normalized(grant.policies, addingDefault: !grant.noDefaultPolicy)
         guard !policies.contains("root") else { throw VaultFailure.invalid("auth methods cannot create root tokens") }
@@ -93,6 +94,7 @@ extension TokenStore {
         let (ttl, warnings) = try Lifetime(
             ttl: grant.ttl, period: grant.period, maxTTL: grant.maxTTL, explicitMaxTTL: grant.explicitMaxTTL
         ).granted(since: now, now: now, on: mount, limits: services.limits)
+        entry.entityID = entityID
         entry.displayName = grant.displayName
         entry.metadata = grant.metadata
         entry.creationTTL = ttl
