@@ -140,7 +140,7 @@ extension MountRoutes {
     /// What the token may use; without one, what is listed for everybody.
     private func uiMounts(_ call: VaultCall) async throws -> VaultResponse {
         let rules: AccessRules? =
-            if let caller = call.caller { try await unsealed.policies.rules(for: caller.policies) } else { nil }
+            if let caller = call.caller { try await unsealed.policies.rules(for: caller) } else { nil }
         func shown(_ table: MountEntry.Table) -> JSONValue {
             let visible = mounts.all(table).compactMap { mounted -> (String, JSONValue)? in
                 let entry = mounted.entry

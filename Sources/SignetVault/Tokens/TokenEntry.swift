@@ -37,7 +37,7 @@ public struct TokenEntry: Codable, Hashable, Sendable {
     public var role: String?
     /// The networks from which it is valid; empty: all.
     public var boundCIDRs: [String]
-    /// Always empty: no entities are kept.
+    /// Of whom it belongs to; empty: the login did not say.
     public var entityID: String
     /// The longest life from its creation, in seconds, that renewals can reach; 0: the mount's.
     public var maxTTL: Int
