@@ -34,7 +34,7 @@ public struct VaultHost: Sendable {
             withExtendedLifetime(lock) {}
             if configuration.storage == .memory { try? FileManager.default.removeItem(atPath: directory) }
         }
-        let database = try Database.open(path: "\(directory)/signet.db", migrations: Self.migrations)
+        let database = try Database.open(path: "\(directory)/signet.db", migrations: SignetDatabase.migrations)
         let result: Result<Void, any Error>
         do {
             result = .success(try await serve(database, directory, onReady))
@@ -44,10 +44,6 @@ public struct VaultHost: Sendable {
         try await database.close()
         try result.get()
     }
-
-    /// Every table that a Vault server has; those of the authorities are `signet cert list`'s too.
-    static let migrations =
-        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all
 
     private func serve(
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void

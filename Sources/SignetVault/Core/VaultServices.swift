@@ -5,12 +5,17 @@ import SignetStorage
 
 /// What backends work with while the server is unsealed.
 public struct VaultServices: Sendable {
+    /// With the tables of ``VaultMigrations``.
     public let database: Database
+    /// Open.
     public let sealer: Sealer
     /// The private CA, to which the `pki` engine is a front door.
     public let authorities: AuthorityService
+    /// What the configuration says of lifetimes.
     public let limits: LeaseLimits
+    /// What the time is taken from.
     public let clock: any WallClock
+    /// Gets no secrets.
     public let logger: Logger
     private let changes = SpaceChanges()
 
