@@ -33,20 +33,27 @@ public struct Leases: Sendable {
     /// - Throws: as ``Database/write(_:)``.
     public func acquire(_ name: String, holder: String, for duration: Duration) async throws -> Bool {
         let now = clock.now
-        let expiry = now.addingTimeInterval(duration.timeInterval)
         return try await database.write { session in
-            try session.execute(
-                """
-                INSERT INTO leases (name, holder, expires_at) VALUES ($1, $2, $3)
-                ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-                WHERE leases.holder = excluded.holder OR leases.expires_at <= $4
-                """,
-                [
-                    .text(name), .text(holder), .integer(expiry.millisecondsSince1970),
-                    .integer(now.millisecondsSince1970),
-                ]
-            ) > 0
+            try Self.acquire(name, holder: holder, for: duration, at: now, session)
         }
+    }
+
+    /// As ``acquire(_:holder:for:)``, in a transaction of the caller's.
+    public static func acquire(
+        _ name: String, holder: String, for duration: Duration, at now: Date, _ session: any SQLSession
+    ) throws -> Bool {
+        let expiry = now.addingTimeInterval(duration.timeInterval)
+        return try session.execute(
+            """
+            INSERT INTO leases (name, holder, expires_at) VALUES ($1, $2, $3)
+            ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+            WHERE leases.holder = excluded.holder OR leases.expires_at <= $4
+            """,
+            [
+                .text(name), .text(holder), .integer(expiry.millisecondsSince1970),
+                .integer(now.millisecondsSince1970),
+            ]
+        ) > 0
     }
 
     /// Takes or extends the lease for `holder`, also from a process of this machine that died with it.
@@ -62,9 +69,12 @@ public struct Leases: Sendable {
     /// Gives the lease back; nothing happens when `holder` does not hold it.
     /// - Throws: as ``Database/write(_:)``.
     public func release(_ name: String, holder: String) async throws {
-        try await database.write { session in
-            _ = try session.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", [.text(name), .text(holder)])
-        }
+        try await database.write { session in try Self.release(name, holder: holder, session) }
+    }
+
+    /// As ``release(_:holder:)``, in a transaction of the caller's.
+    public static func release(_ name: String, holder: String, _ session: any SQLSession) throws {
+        try session.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", [.text(name), .text(holder)])
     }
 
     /// Who holds it now, nil when nobody does.

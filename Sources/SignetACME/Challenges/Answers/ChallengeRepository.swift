@@ -9,27 +9,44 @@ struct ChallengeRepository: Sendable {
     private static let columns = "id, place, type, identifier_type, identifier, key, token, key_authorization, zone"
 
     func store(_ answer: PresentedAnswer, at now: Date) async throws {
+        try await database.write { session in try Self.store(answer, at: now, session) }
+    }
+
+    /// Takes the lease and stores the answer, at once.
+    /// - Returns: false when another holds the lease; nothing is stored then.
+    func store(_ answer: PresentedAnswer, under lease: String, of holder: String, at now: Date) async throws -> Bool {
         try await database.write { session in
-            _ = try session.execute(
-                """
-                INSERT INTO challenge_answers (\(Self.columns), presented_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                ON CONFLICT (id) DO UPDATE SET key = excluded.key, zone = excluded.zone,
-                    presented_at = excluded.presented_at
-                """,
-                [
-                    .text(answer.id), .text(answer.place), .text(answer.type.rawValue),
-                    .text(answer.identifier.type.rawValue), .text(answer.identifier.value), .text(answer.key),
-                    .text(answer.token), .text(answer.keyAuthorization), .optional(answer.zone),
-                    .integer(now.millisecondsSince1970),
-                ])
+            guard
+                try Leases.acquire(
+                    lease, holder: holder, for: ChallengeResponses.holdTime, at: now, session)
+            else { return false }
+            try Self.store(answer, at: now, session)
+            return true
         }
     }
 
-    func remove(_ id: String) async throws {
+    /// Forgets the answer and gives the lease back, at once.
+    func remove(_ id: String, releasing lease: String, of holder: String) async throws {
         try await database.write { session in
-            _ = try session.execute("DELETE FROM challenge_answers WHERE id = $1", [.text(id)])
+            try session.execute("DELETE FROM challenge_answers WHERE id = $1", [.text(id)])
+            try Leases.release(lease, holder: holder, session)
         }
+    }
+
+    private static func store(_ answer: PresentedAnswer, at now: Date, _ session: any SQLSession) throws {
+        try session.execute(
+            """
+            INSERT INTO challenge_answers (\(Self.columns), presented_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (id) DO UPDATE SET key = excluded.key, zone = excluded.zone,
+                presented_at = excluded.presented_at
+            """,
+            [
+                .text(answer.id), .text(answer.place), .text(answer.type.rawValue),
+                .text(answer.identifier.type.rawValue), .text(answer.identifier.value), .text(answer.key),
+                .text(answer.token), .text(answer.keyAuthorization), .optional(answer.zone),
+                .integer(now.millisecondsSince1970),
+            ])
     }
 
     func answer(_ id: String) async throws -> PresentedAnswer? {

@@ -52,6 +52,9 @@ public struct ChallengeResponses: Sendable {
 
     /// Writes the answer down, as being worked on by this process.
     func add(_ answer: PresentedAnswer) async throws {
+        let lease = Self.lease(of: answer.id)
+        if try await repository.store(answer, under: lease, of: holder.text, at: clock.now) { return }
+        // Another's that has died, as a rule.
         _ = try await hold(answer.id, as: holder)
         try await repository.store(answer, at: clock.now)
     }
@@ -75,8 +78,7 @@ public struct ChallengeResponses: Sendable {
     }
 
     func remove(_ id: String, as holder: LeaseHolder) async throws {
-        try await repository.remove(id)
-        try await abandon(id, as: holder)
+        try await repository.remove(id, releasing: Self.lease(of: id), of: holder.text)
     }
 
     func abandon(_ id: String, as holder: LeaseHolder) async throws {
