@@ -17,8 +17,9 @@ extension OrderFlow {
             await cleanUp(choices)
             throw error
         }
+        async let looked = order(placed.url).object
         await cleanUp(choices)
-        return try await order(placed.url).object
+        return try await looked
     }
 
     private func openAuthorizations(of order: ACMEOrder) async throws -> [ChallengeChoice] {
