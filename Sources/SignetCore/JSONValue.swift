@@ -1,5 +1,3 @@
-import Foundation
-
 /// Any JSON. Whole numbers stay whole.
 public enum JSONValue: Hashable, Sendable {
     case null
@@ -25,6 +23,7 @@ public enum JSONValue: Hashable, Sendable {
     public var members: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
 
     /// An array of texts.
+    @inlinable
     public static func strings(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
     /// The text, or null for nil.
@@ -39,9 +38,9 @@ public enum JSONValue: Hashable, Sendable {
 
     /// The text of it, members sorted.
     public var bytes: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { Array($0) } ?? []
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
     }
 }
 

@@ -33,7 +33,19 @@ struct VaultQuery {
     }
 
     /// Without slashes at the ends, and none twice.
-    static func normalized(_ path: String) -> String { path.split(separator: "/").joined(separator: "/") }
+    static func normalized(_ path: String) -> String {
+        isNormal(path) ? path : path.split(separator: "/").joined(separator: "/")
+    }
+
+    private static func isNormal(_ path: String) -> Bool {
+        let slash = UInt8(ascii: "/")
+        var previous = slash
+        for byte in path.utf8 {
+            if byte == slash, previous == slash { return false }
+            previous = byte
+        }
+        return previous != slash
+    }
 
     private static func decoded(_ text: Substring) -> String {
         let spaced = text.replacing("+", with: " ")

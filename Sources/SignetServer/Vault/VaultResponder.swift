@@ -41,7 +41,8 @@ struct VaultResponder: HTTPResponder {
 
     private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
-        if answer.status != 204 { headers[.contentType] = answer.contentType }
+        if answer.status != 204, answer.status != 304 { headers[.contentType] = answer.contentType }
+        if let lastModified = answer.lastModified { headers[.lastModified] = lastModified.httpHeader }
         if isTLS { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         let isEmpty = isHead || answer.body.isEmpty
         return Response(
@@ -54,8 +55,9 @@ struct VaultResponder: HTTPResponder {
 
 extension VaultResponder {
     private func call(_ request: Request, _ context: TLSRequestContext) async throws -> VaultRequest {
-        guard request.uri.path.hasPrefix("/v1/"), let path = request.uri.path.dropFirst(4).removingPercentEncoding
-        else { throw VaultFailure.notFound }
+        guard request.uri.path.hasPrefix("/v1/"), let path = Self.decoded(request.uri.path.dropFirst(4)) else {
+            throw VaultFailure.notFound
+        }
         var query = VaultQuery(request.uri)
         let operation = try operation(request, wantsList: query.takesList())
         var call = VaultRequest(operation, VaultQuery.normalized(path))
@@ -69,6 +71,10 @@ extension VaultResponder {
         if let since = request.headers[.ifModifiedSince] { call.headers["if-modified-since"] = since }
         try checkNamespace(request)
         return call
+    }
+
+    private static func decoded(_ path: Substring) -> String? {
+        path.utf8.contains(UInt8(ascii: "%")) ? path.removingPercentEncoding : String(path)
     }
 
     private func operation(_ request: Request, wantsList: Bool) throws -> VaultOperation {

@@ -150,7 +150,8 @@ extension RequestPassage {
         }
         envelope.wrapInfo = response.wrapped?.members
         let answer = VaultAnswer(response, envelope: envelope, isSystem: mounted.entry.path == "sys/")
-        guard let ttl = request.wrapTTL, response.raw == nil, response.wrapped == nil, answer.status != 204
+        guard let ttl = request.wrapTTL, response.raw == nil, response.wrapped == nil,
+            answer.status != 204, answer.status != 304
         else {
             return answer
         }

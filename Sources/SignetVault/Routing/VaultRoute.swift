@@ -30,12 +30,15 @@ public struct VaultRoute: Sendable {
         let handler: Handler
     }
 
+    /// The shape of its paths.
     public let pattern: RoutePattern
+    /// What it understands, whichever operation.
     public let fields: FieldSchema
     private(set) var answering: [VaultOperation: Answering] = [:]
     /// Whether the path holds something, which decides between `create` and `update`; nil: always `update`.
     private(set) var existence: (@Sendable (VaultCall) async throws -> Bool)?
 
+    /// A path to which nothing can be done yet.
     public init(_ pattern: RoutePattern, _ fields: FieldSchema = []) {
         self.pattern = pattern
         self.fields = fields

@@ -139,23 +139,20 @@ struct MountRoutes: Sendable {
 // MARK: - User interfaces
 
 extension MountRoutes {
-    /// What is listed for everybody, and everything that the token may use.
+    /// What the token may use; without one, what is listed for everybody.
     private func uiMounts(_ call: VaultCall) async throws -> VaultResponse {
-        var rules: AccessRules?
-        if let caller = call.caller { rules = try await unsealed.policies.rules(for: caller) }
-        let granted = rules
+        let rules: AccessRules? =
+            if let caller = call.caller { try await unsealed.policies.rules(for: caller) } else { nil }
         func shown(_ table: MountEntry.Table) -> JSONValue {
-            let visible = mounts.all(table).filter {
-                $0.entry.tuning.listingVisibility == "unauth" || granted?.hasAccess(below: $0.entry.path) == true
+            let visible = mounts.all(table).compactMap { mounted -> (String, JSONValue)? in
+                let entry = mounted.entry
+                if rules?.hasAccess(below: entry.path) == true { return (entry.shownPath, .object(entry.members)) }
+                guard entry.tuning.listingVisibility == "unauth" else { return nil }
+                return (
+                    entry.shownPath, ["type": .string(entry.type), "description": .string(entry.description)]
+                )
             }
-            return .object(
-                Dictionary(
-                    visible.map {
-                        (
-                            $0.entry.shownPath,
-                            ["type": .string($0.entry.type), "description": .string($0.entry.description)]
-                        )
-                    }, uniquingKeysWith: { $1 }))
+            return .object(Dictionary(visible, uniquingKeysWith: { $1 }))
         }
         return .data(["auth": shown(.auth), "secret": shown(.secrets)])
     }
