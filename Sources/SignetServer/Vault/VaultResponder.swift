@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import SignetAuthority
 import SignetCore
 import SignetVault
 
@@ -49,7 +50,11 @@ extension VaultResponder {
         let operation = try operation(request, wantsList: query.takesList())
         var call = VaultRequest(operation, VaultQuery.normalized(path))
         call.fields = query.fields
-        if operation == .update || operation == .patch { try await readBody(of: request, into: &call) }
+        switch operation {
+        case .update, .patch: try await readBody(of: request, into: &call)
+        case .read: call.rawBody = ocspRequest(inPath: request.uri.path)
+        default: break
+        }
         call.token = token(request)
         call.wrapTTL = try wrapTTL(request)
         call.remoteAddress = context.remoteAddress
@@ -100,6 +105,13 @@ extension VaultResponder {
             throw VaultFailure.invalid("failed to parse JSON input: the body is no JSON object")
         }
         call.fields.merge(members) { $1 }
+    }
+
+    /// An OCSP request that is sent as a part of the path. Base64 may hold slashes, two in a row too, which are gone where the
+    /// path is made normal.
+    private func ocspRequest(inPath path: String) -> [UInt8] {
+        guard let place = path.range(of: PublicationPath.ocsp + "/") else { return [] }
+        return OCSPRoutes.request(inPath: String(path[place.lowerBound...])) ?? []
     }
 
     private func token(_ request: Request) -> Secret<String>? {

@@ -17,6 +17,14 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         case directory(String)
     }
 
+    /// Who opens the seal after a start.
+    public enum Seal: Hashable, Sendable {
+        /// The holders of shares, together.
+        case shares
+        /// The machine, by a key in a file; it is made when it is missing.
+        case keyFile(String)
+    }
+
     /// One address.
     public struct Listener: Hashable, Sendable {
         public var address: ListenAddress
@@ -26,6 +34,7 @@ public struct VaultServerConfiguration: Hashable, Sendable {
     }
 
     public var storage: Storage
+    public var seal = Seal.shares
     public var listeners: [Listener]
     public var limits: LeaseLimits
     public var clusterName: String
@@ -55,6 +64,7 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         let problems = HCLProblemList(fileName: path)
         let file = HCLSection(document.body, keys: Self.keys, problems: problems)
         let storage = Self.storage(file)
+        let seal = Self.seal(file)
         let listeners = file.blocks("listener", labels: 1...1).compactMap { Self.listener($0, problems) }
         if listeners.isEmpty, problems.problems.isEmpty {
             file.report("has no listener.", remedy: "Add listener \"tcp\" { address = \"127.0.0.1:8200\" ... }.")
@@ -74,12 +84,13 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         }
         self.init(
             storage: storage, listeners: listeners, limits: limits, clusterName: clusterName, apiAddress: apiAddress)
+        self.seal = seal
     }
 }
 
 extension VaultServerConfiguration {
     private static let keys = [
-        "storage", "backend", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
+        "storage", "backend", "seal", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
         "cluster_name",
         "api_addr", "cluster_addr", "disable_mlock", "disable_cache", "disable_clustering", "disable_sealwrap",
         "disable_performance_standby", "disable_printable_check", "ui", "telemetry", "log_level", "log_format",
@@ -122,6 +133,26 @@ extension VaultServerConfiguration {
                 remedy: "Write storage \"file\" { path = ... }: Signet keeps everything in a database of its own there."
             )
             return nil
+        }
+    }
+
+    private static func seal(_ file: HCLSection) -> Seal {
+        guard let block = file.blocks("seal", labels: 1...1).first, let kind = block.labels.first else {
+            return .shares
+        }
+        switch kind.text {
+        case "shamir": return .shares
+        case "file":
+            let section = HCLSection(block.body, field: "seal", keys: ["path"], problems: file.problems)
+            guard let path = section.required("path", example: "\"/etc/vault.d/unseal.key\"")?.text() else {
+                return .shares
+            }
+            return .keyFile(AbsolutePath.make(path, relativeTo: FileManager.default.currentDirectoryPath))
+        default:
+            file.problems.add(
+                at: kind.position, field: "seal", "\"\(kind.text.prefix(60))\" is no seal that Signet has.",
+                remedy: "Write seal \"file\" { path = ... }, or leave it out: then holders of shares open the seal.")
+            return .shares
         }
     }
 

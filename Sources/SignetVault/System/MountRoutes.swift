@@ -14,7 +14,8 @@ struct MountRoutes: Sendable {
                 .on(.update, .sudo) { try await remount($0) },
             VaultRoute("remount/status/:migration_id").on(.read, .sudo) { try remountStatus($0) },
             VaultRoute("internal/ui/mounts").on(.read, .open) { await uiMounts($0) },
-            VaultRoute("internal/ui/mounts/*path").on(.read) { try await uiMount($0) },
+            // For every token that may do something below the mount: no policy needs to name it.
+            VaultRoute("internal/ui/mounts/*path").on(.read, .open) { try await uiMount($0) },
         ]
     }
 
@@ -156,7 +157,8 @@ extension MountRoutes {
     /// The mount a path belongs to, for clients that must know a key-value store's version.
     private func uiMount(_ call: VaultCall) async throws -> VaultResponse {
         let path = call.string("path")
-        guard let caller = call.caller, let entry = mounts.route(path)?.mounted.entry,
+        guard let caller = call.caller, caller.isBound(to: call.request.remoteAddress),
+            let entry = mounts.route(path)?.mounted.entry,
             try await unsealed.policies.rules(for: caller).hasAccess(below: entry.path)
         else {
             throw VaultFailure(

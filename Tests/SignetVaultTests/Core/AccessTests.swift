@@ -14,6 +14,8 @@ import Testing
         "update sys/rekey/update", "read sys/rekey/verify", "update sys/rekey/verify", "delete sys/rekey/verify",
         "read sys/generate-root/attempt", "update sys/generate-root/attempt", "delete sys/generate-root/attempt",
         "update sys/generate-root/update", "read sys/internal/ui/mounts", "update sys/wrapping/unwrap",
+        // Decides itself: see `whatAMountIsIsToldToWhoMayUseIt`.
+        "read sys/internal/ui/mounts/path",
         "update sys/wrapping/lookup", "read sys/wrapping/lookup",
     ]
 
@@ -66,6 +68,26 @@ import Testing
             }
             #expect(await stage.ask(.read, "nowhere/at/all", token: token).status == 403)
             #expect(await stage.ask(.read, "nowhere/at/all").status == 404)
+        }
+    }
+
+    /// Clients of a key-value store ask this before anything else, and no policy names it.
+    @Test func whatAMountIsIsToldToWhoMayUseIt() async throws {
+        try await CoreStage.run { stage in
+            _ = await stage.ask(.update, "sys/mounts/kv", ["type": "kv"])
+            _ = await stage.ask(
+                .update, "sys/policies/acl/reader", ["policy": #"path "kv/a" { capabilities = ["read"] }"#])
+            for (policy, status) in [("reader", 200), ("nothing", 403)] {
+                let made = await stage.ask(
+                    .update, "auth/token/create", ["policies": [.string(policy)], "no_default_policy": true])
+                let token = try #require(made.json["auth"]?["client_token"]?.text)
+                let answer = await stage.ask(.read, "sys/internal/ui/mounts/kv/a", token: token)
+                #expect(answer.status == status, "\(policy): \(answer)")
+            }
+            for token in ["", "hvs.unknown"] {
+                let answer = await stage.ask(.read, "sys/internal/ui/mounts/kv/a", token: token)
+                #expect(answer.status == 403, "\(token): \(answer)")
+            }
         }
     }
 
