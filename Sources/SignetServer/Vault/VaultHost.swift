@@ -34,7 +34,7 @@ public struct VaultHost: Sendable {
             withExtendedLifetime(lock) {}
             if configuration.storage == .memory { try? FileManager.default.removeItem(atPath: directory) }
         }
-        let database = try Database.open(path: "\(directory)/signet.db", migrations: Self.migrations)
+        let database = try Database.open(path: "\(directory)/signet.db", migrations: SignetDatabase.migrations)
         let result: Result<Void, any Error>
         do {
             result = .success(try await serve(database, directory, onReady))
@@ -44,10 +44,6 @@ public struct VaultHost: Sendable {
         try await database.close()
         try result.get()
     }
-
-    /// Every table that a Vault server has; those of the authorities are `signet cert list`'s too.
-    static let migrations =
-        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all
 
     private func serve(
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void
@@ -87,9 +83,20 @@ public struct VaultHost: Sendable {
                     try ReloadingTLSContext(
                         certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
                 },
-                core: core, logger: logger,
+                limits: listener.limits, core: core, logger: logger,
                 onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
         }
+    }
+
+    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
+    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
+        let path: String
+        switch configuration.seal {
+        case .keyFile(let file): path = file
+        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
+        case .shares: return nil
+        }
+        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
     }
 
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {

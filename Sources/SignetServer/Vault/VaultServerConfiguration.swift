@@ -31,6 +31,7 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         /// PEM files; nil: without TLS.
         public var certificate: String?
         public var key: String?
+        public var limits = ListenerLimits()
     }
 
     public var storage: Storage
@@ -65,7 +66,12 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         let file = HCLSection(document.body, keys: Self.keys, problems: problems)
         let storage = Self.storage(file)
         let seal = Self.seal(file)
-        let listeners = file.blocks("listener", labels: 1...1).compactMap { Self.listener($0, problems) }
+        var common = ListenerLimits()
+        for name in ["default_max_request_duration", "max_request_duration"] {
+            file.set(&common.answer, name) { $0.duration(in: ListenerLimits.durations) }
+        }
+        file.set(&common.bodySize, "max_request_size") { $0.integer(in: ListenerLimits.bodySizes) }
+        let listeners = file.blocks("listener", labels: 1...1).compactMap { Self.listener($0, common, problems) }
         if listeners.isEmpty, problems.problems.isEmpty {
             file.report("has no listener.", remedy: "Add listener \"tcp\" { address = \"127.0.0.1:8200\" ... }.")
         }
@@ -111,7 +117,8 @@ extension VaultServerConfiguration {
         "proxy_protocol_behavior",
         "proxy_protocol_authorized_addrs", "x_forwarded_for_authorized_addrs", "x_forwarded_for_hop_skips",
         "x_forwarded_for_reject_not_authorized", "x_forwarded_for_reject_not_present", "telemetry", "profiling",
-        "inflight_requests_logging", "custom_response_headers", "redact_addresses", "redact_cluster_name",
+        "inflight_requests_logging", "max_json_depth", "max_json_string_value_length", "max_json_object_entry_count",
+        "max_json_array_element_count", "custom_response_headers", "redact_addresses", "redact_cluster_name",
         "redact_version",
     ]
 
@@ -156,7 +163,10 @@ extension VaultServerConfiguration {
         }
     }
 
-    private static func listener(_ block: HCLBlock, _ problems: HCLProblemList) -> Listener? {
+    /// - Parameter limits: those of all listeners
+    private static func listener(
+        _ block: HCLBlock, _ limits: ListenerLimits, _ problems: HCLProblemList
+    ) -> Listener? {
         guard block.labels.first?.text == "tcp" else {
             problems.add(
                 at: block.position, field: "listener", "is of a kind that Signet does not listen on.",
@@ -164,8 +174,9 @@ extension VaultServerConfiguration {
             return nil
         }
         let section = HCLSection(block.body, field: "listener", keys: listenerKeys, problems: problems)
-        var listener = Listener(address: ListenAddress(host: "127.0.0.1", port: 8200))
+        var listener = Listener(address: ListenAddress(host: "127.0.0.1", port: 8200), limits: limits)
         section.set(&listener.address, "address") { $0.parsed { try ListenAddress(parsing: $0) } }
+        listener.limits.take(over: section)
         var isPlain = false
         section.set(&isPlain, "tls_disable") { $0.truth() }
         guard !isPlain else { return listener }
@@ -176,6 +187,28 @@ extension VaultServerConfiguration {
         listener.certificate = AbsolutePath.make(certificate, relativeTo: directory)
         listener.key = AbsolutePath.make(key, relativeTo: directory)
         return listener
+    }
+}
+
+extension ListenerLimits {
+    fileprivate static let durations: ClosedRange<Duration> = .milliseconds(1)...Duration.seconds(86_400)
+    fileprivate static let bodySizes = 1...(1 << 30)
+
+    /// What the section says, over what counts already.
+    fileprivate mutating func take(over section: HCLSection) {
+        section.set(&bodySize, "max_request_size") { $0.integer(in: Self.bodySizes) }
+        let durations: [(String, WritableKeyPath<ListenerLimits, Duration>)] = [
+            ("max_request_duration", \.answer), ("http_read_header_timeout", \.head),
+            ("http_read_timeout", \.request), ("http_idle_timeout", \.idle),
+        ]
+        for (name, path) in durations {
+            section.set(&self[keyPath: path], name) { $0.duration(in: Self.durations) }
+        }
+        var writing = answer
+        section.set(&writing, "http_write_timeout") { $0.duration(in: Self.durations) }
+        answer = min(answer, writing)
+        section.set(&json.depth, "max_json_depth") { $0.integer(in: 1...300) }
+        section.set(&json.textLength, "max_json_string_value_length") { $0.integer(in: 1...(1 << 30)) }
     }
 }
 

@@ -31,6 +31,17 @@ struct VaultSite: Sendable {
         return (site, server)
     }
 
+    /// `vault server -config=vault.hcl` with what the configuration says beside a listener without TLS on a free port, and every
+    /// log line there is.
+    static func configured(
+        _ configuration: (TemporaryDirectory) -> String
+    ) async throws -> (site: VaultSite, server: BackgroundProcess) {
+        let site = try VaultSite()
+        let listener = "listener \"tcp\" {\n  address = \"127.0.0.1:\(site.port)\"\n  tls_disable = true\n}\n"
+        try site.directory.write("vault.hcl", listener + configuration(site.directory))
+        return (site, try await site.start(logLevel: "trace"))
+    }
+
     /// `vault server -dev -dev-root-token-id=root`, on the site's port.
     func startDevelopment() async throws -> BackgroundProcess {
         let server = try BackgroundProcess.start(
@@ -41,9 +52,9 @@ struct VaultSite: Sendable {
     }
 
     /// `vault server -config=…`; returns once it listens.
-    func start(config: String = "vault.hcl") async throws -> BackgroundProcess {
+    func start(config: String = "vault.hcl", logLevel: String = "info") async throws -> BackgroundProcess {
         let server = try BackgroundProcess.start(
-            file("bin/vault"), ["server", "-config=\(config)"], directory: directory.path)
+            file("bin/vault"), ["server", "-config=\(config)", "-log-level=\(logLevel)"], directory: directory.path)
         try await server.waitForOutput(containing: "serves the Vault API at \(address)")
         return server
     }
