@@ -10,7 +10,9 @@ import Testing
         """#
 
     /// Not so precise as this project's: every whole number is an `Int` where it fits.
-    private func foundation(_ bytes: [UInt8]) -> JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) }
+    private func foundation(_ bytes: [UInt8]) -> JSONValue? {
+        try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    }
 
     @Test func readsWhatFoundationReads() throws {
         let bytes = Array(Self.sample.utf8)
@@ -34,15 +36,19 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "nul", "tru", "01", "1.", ".5", "+1", "-", "1e", "1e+", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "[1 2]",
-        "1 2", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"\u{1}\"", "1e999", "/**/1",
+        "", " ", "nul", "tru", "01", "1.", ".5", "+1", "-", "1e", "1e+", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}",
+        "[1 2]",
+        "1 2", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"\u{1}\"", "1e999",
+        "/**/1",
         "NaN", "]", "}", ",", "'a'",
     ]) func refuses(_ text: String) {
         #expect(throws: SignetError(.invalidInput, "")) { try JSONValue(text.utf8) }
     }
 
     @Test func bytesThatAreNoTextAreRefused() {
-        for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0xFF, 0xFE, 0x31, 0]] {
+        for bytes: [UInt8] in [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0xFF, 0xFE, 0x31, 0],
+        ] {
             #expect(throws: SignetError(.invalidInput, "")) { try JSONValue(bytes) }
         }
     }

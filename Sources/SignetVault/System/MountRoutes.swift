@@ -142,7 +142,7 @@ extension MountRoutes {
     /// What is listed for everybody, and everything that the token may use.
     private func uiMounts(_ call: VaultCall) async throws -> VaultResponse {
         var rules: AccessRules?
-        if let caller = call.caller { rules = try await unsealed.policies.rules(for: caller.policies) }
+        if let caller = call.caller { rules = try await unsealed.policies.rules(for: caller) }
         let granted = rules
         func shown(_ table: MountEntry.Table) -> JSONValue {
             let visible = mounts.all(table).filter {

@@ -23,6 +23,25 @@ final class VaultSite: Sendable {
         return VaultSite(directory, port, server)
     }
 
+    /// `vault server -config=vault.hcl` with what the configuration says beside a listener without TLS on a free port, and every
+    /// log line there is.
+    static func configured(_ configuration: (TemporaryDirectory) -> String) async throws -> VaultSite {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.file("bin"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.file("bin/vault"), withDestinationPath: signetExecutable)
+        let port = try freePort()
+        let listener = "listener \"tcp\" {\n  address = \"127.0.0.1:\(port)\"\n  tls_disable = true\n}\n"
+        try directory.write("vault.hcl", listener + configuration(directory))
+        let server = try BackgroundProcess.start(
+            directory.file("bin/vault"), ["server", "-config=vault.hcl", "-log-level=trace"], directory: directory.path)
+        try await server.waitForOutput(containing: "serves the Vault API")
+        return VaultSite(directory, port, server)
+    }
+
+    /// What the server has printed.
+    var output: String { server.output }
+
     private init(_ directory: TemporaryDirectory, _ port: Int, _ server: BackgroundProcess) {
         self.directory = directory
         self.port = port

@@ -54,7 +54,8 @@ struct ListenerLimitReadingTests {
     @Test(
         "What is no limit is refused",
         arguments: [
-            "max_request_size = 0", "max_request_size = -1", "max_request_size = \"x\"", "max_request_duration = \"0s\"",
+            "max_request_size = 0", "max_request_size = -1", "max_request_size = \"x\"",
+            "max_request_duration = \"0s\"",
             "http_read_timeout = \"-1s\"", "http_idle_timeout = \"soon\"", "max_json_depth = 100000",
         ])
     func refused(_ line: String) {

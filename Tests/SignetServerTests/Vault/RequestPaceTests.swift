@@ -9,7 +9,9 @@ struct RequestPaceTests {
 
     private func pace() -> RequestPace {
         var limits = ListenerLimits()
-        (limits.head, limits.request, limits.answer, limits.idle) = (.seconds(1), .seconds(10), .seconds(20), .seconds(100))
+        (limits.head, limits.request, limits.answer, limits.idle) = (
+            .seconds(1), .seconds(10), .seconds(20), .seconds(100)
+        )
         var pace = RequestPace(limits)
         pace.opened(Self.at(0))
         return pace
@@ -43,7 +45,8 @@ struct RequestPaceTests {
         pace.headCame(Self.at(1))
         pace.requestEnded()
         pace.answered(Self.at(2))
-        #expect(pace.next == Self.at(102) && pace.overdue(Self.at(101)) == nil && pace.overdue(Self.at(102)) == .request)
+        #expect(
+            pace.next == Self.at(102) && pace.overdue(Self.at(101)) == nil && pace.overdue(Self.at(102)) == .request)
         pace.headCame(Self.at(50))
         #expect(pace.next == Self.at(60))
     }

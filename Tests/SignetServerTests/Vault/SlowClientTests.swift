@@ -133,7 +133,8 @@ struct SlowClientTests {
         try await ListeningVault.run(tls: context, Self.limits) { vault in
             let silent = try await vault.connect()
             #expect(try await silent.untilClosed() == "")
-            let (took, _) = try await dribble("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}" + String(repeating: "x", count: 300),
+            let (took, _) = try await dribble(
+                "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}" + String(repeating: "x", count: 300),
                 on: try await vault.connect())
             #expect(took < .seconds(5), "\(took)")
             let modern = try await vault.connect(tls: ["h2"])

@@ -94,7 +94,10 @@ import Testing
             _ = await stage.ask(.update, "secret/data/a", ["data": ["k": "v"]])
             _ = await stage.ask(
                 .update, "sys/policies/acl/other",
-                ["policy": #"path "secret/data/b*" { capabilities = ["read", "list"] } path "secret/+/c" { capabilities = ["read"] }"#])
+                [
+                    "policy":
+                        #"path "secret/data/b*" { capabilities = ["read", "list"] } path "secret/+/c" { capabilities = ["read"] }"#
+                ])
             let token = try await token(["other"], stage)
             for path in [
                 "secret/data/a", "secret//data/a", "/secret/data/a", "secret/data/a/", "secret/data/b/../a",
@@ -115,7 +118,8 @@ import Testing
     @Test func aBoundTokenIsNothingElsewhere() async throws {
         try await CoreStage.run { stage in
             _ = await stage.ask(
-                .update, "auth/token/roles/near", ["token_bound_cidrs": "10.0.0.0/8", "allowed_policies": "root,default"])
+                .update, "auth/token/roles/near",
+                ["token_bound_cidrs": "10.0.0.0/8", "allowed_policies": "root,default"])
             let made = await stage.ask(.update, "auth/token/create/near", ["policies": "default"])
             let token = try #require(made.json["auth"]?["client_token"]?.text)
             for (address, status) in [("10.1.2.3", 200), ("192.0.2.1", 403), ("::1", 403)] {

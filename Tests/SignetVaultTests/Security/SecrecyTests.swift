@@ -258,7 +258,10 @@ extension SecretLife {
             guard format == "pem" else { continue }
             await ask(
                 .update, "pki/revoke-with-key",
-                ["certificate": issued["data"]?["certificate"] ?? "", "private_key": issued["data"]?["private_key"] ?? ""])
+                [
+                    "certificate": issued["data"]?["certificate"] ?? "",
+                    "private_key": issued["data"]?["private_key"] ?? "",
+                ])
         }
         let foreign = try await TestAuthority.root("foreign")
         try book.add("imported key", try foreign.key.pem())
