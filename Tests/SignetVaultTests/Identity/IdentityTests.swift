@@ -10,16 +10,18 @@ import Testing
     /// A server at which ann and bob may log in, with a policy that names who asks.
     private func withUsers<T: Sendable>(_ body: (CoreStage) async throws -> T) async throws -> T {
         try await CoreStage.run { stage in
-            _ = await stage.ask(.update, "sys/auth/userpass", ["type": "userpass"])
+            _ = await stage.ask(.update, "sys/auth/approle", ["type": "approle"])
             let policy = """
                 path "secret/data/{{identity.entity.id}}" { capabilities = ["create", "read", "update"] }
                 path "identity/oidc/token/*" { capabilities = ["read"] }
                 """
             _ = await stage.ask(.update, "sys/policies/acl/own", ["policy": .string(policy)])
             for name in ["ann", "bob"] {
-                let made = await stage.ask(
-                    .update, "auth/userpass/users/\(name)", ["password": "a long password", "policies": "own"])
-                #expect(made.status == 204)
+                let role = "auth/approle/role/\(name)"
+                _ = await stage.ask(.update, role, ["token_policies": "own"])
+                _ = await stage.ask(.update, role + "/role-id", ["role_id": .string(name)])
+                let secret = await stage.ask(.update, role + "/custom-secret-id", ["secret_id": .string(name)])
+                #expect(secret.status == 200)
             }
             return try await body(stage)
         }
@@ -27,7 +29,7 @@ import Testing
 
     private func login(_ name: String, _ stage: CoreStage) async throws -> (token: String, entity: String) {
         let answer = await stage.ask(
-            .update, "auth/userpass/login/\(name)", ["password": "a long password"], token: "")
+            .update, "auth/approle/login", ["role_id": .string(name), "secret_id": .string(name)], token: "")
         let auth = try #require(answer.json["auth"])
         return (try #require(auth["client_token"]?.text), try #require(auth["entity_id"]?.text))
     }
@@ -73,7 +75,7 @@ import Testing
     @Test func whomAnEndedMethodKnewAreForgotten() async throws {
         try await withUsers { stage in
             _ = try await login("ann", stage)
-            _ = await stage.ask(.delete, "sys/auth/userpass")
+            _ = await stage.ask(.delete, "sys/auth/approle")
             let listed = await stage.ask(.list, "identity/entity/id")
             #expect(listed.status == 404)
         }
@@ -84,7 +86,7 @@ import Testing
         try await withUsers { stage in
             let ann = try await login("ann", stage)
             let name = "identity/oidc/key/k"
-            let key = await stage.ask(.update, name, ["algorithm": .string(algorithm), "rotation_period": "1h"])
+            let key = await stage.ask(.update, name, ["algorithm": .string(algorithm), "verification_ttl": "1h"])
             let role = await stage.ask(.update, "identity/oidc/role/r", ["key": "k", "ttl": "30m", "client_id": "app"])
             #expect(key.status == 204 && role.status == 204)
             let early = await stage.ask(.read, "identity/oidc/token/r", token: ann.token)
