@@ -4,6 +4,7 @@ import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOSSL
+import SignetACME
 
 /// HTTP/1.1 over TLS whose certificate follows its files: each accepted connection asks the ``ReloadingTLSContext`` anew.
 public struct ReloadingTLSChannel: ServerChildChannel {
@@ -35,11 +36,13 @@ public struct ReloadingTLSChannel: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// A Hummingbird server of HTTP/1.1 and HTTP/2 over TLS with the certificate of `context`.
+    /// - Parameter answers: to those who come to validate a name (RFC 8737); nil: they find an ordinary server
     static func reloadingHTTP2(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration
+        _ context: ReloadingTLSContext, answers: TLSALPNAnswers? = nil,
+        configuration: HTTP2UpgradeChannel.Configuration
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            ReloadingHTTP2Channel(context, configuration: configuration, responder: responder)
+            ReloadingHTTP2Channel(context, answers: answers, configuration: configuration, responder: responder)
         }
     }
 
@@ -62,22 +65,28 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
     public typealias Value = HTTP2UpgradeChannel.Value
 
     private let context: ReloadingTLSContext
+    private let answers: TLSALPNAnswers?
     private let configuration: HTTP2UpgradeChannel.Configuration
     private let responder: HTTPChannelHandler.Responder
 
     /// - Throws: what making a TLS context throws.
     init(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration,
+        _ context: ReloadingTLSContext, answers: TLSALPNAnswers?, configuration: HTTP2UpgradeChannel.Configuration,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.context = context
+        self.answers = answers
         self.configuration = configuration
         self.responder = responder
     }
 
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         do {
-            return try newest().setup(channel: channel, logger: logger)
+            let newest = try newest()
+            guard let answers else { return newest.setup(channel: channel, logger: logger) }
+            return channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(TLSALPNGate(answers: answers, others: .pass))
+            }.flatMap { newest.setup(channel: channel, logger: logger) }
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }

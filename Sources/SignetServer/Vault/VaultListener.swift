@@ -5,6 +5,7 @@ import HummingbirdHTTP2
 import Logging
 import NIOCore
 import ServiceLifecycle
+import SignetACME
 import SignetCore
 import SignetVault
 
@@ -18,6 +19,10 @@ struct VaultListener: Service {
     /// nil: without TLS.
     let tls: ReloadingTLSContext?
     let core: VaultCore
+    /// To those who come to validate a name (RFC 8737); nil: there is nobody to answer.
+    var answers: TLSALPNAnswers?
+    /// Where requests are counted; nil: nowhere.
+    var requests: RequestCounters?
     let logger: Logger
     /// Called with the bound address.
     let onReady: @Sendable (ListenAddress) async -> Void
@@ -30,12 +35,13 @@ struct VaultListener: Service {
         let server: HTTPServerBuilder =
             if let tls {
                 .reloadingHTTP2(
-                    tls, configuration: .init(idleTimeout: Self.idleTimeout, streamConfiguration: stream))
+                    tls, answers: answers,
+                    configuration: .init(idleTimeout: Self.idleTimeout, streamConfiguration: stream))
             } else {
                 .http1(configuration: stream)
             }
         let application = Application(
-            responder: VaultResponder(core: core, isTLS: tls != nil, logger: quiet), server: server,
+            responder: VaultResponder(core: core, isTLS: tls != nil, logger: quiet, requests: requests), server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: quiet)),

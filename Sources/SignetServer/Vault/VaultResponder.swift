@@ -18,14 +18,18 @@ struct VaultResponder: HTTPResponder {
     let isTLS: Bool
     /// Answers that are under way; what comes beyond waits its turn outside.
     let logger: Logger
+    /// nil: nobody counts.
+    let requests: RequestCounters?
 
     func respond(to request: Request, context: TLSRequestContext) async throws -> Response {
+        let answer: VaultAnswer
         do {
-            let call = try await call(request, context)
-            return response(await core.answer(call), isHead: request.method == .head)
+            answer = await core.answer(try await call(request, context))
         } catch let failure as VaultFailure {
-            return response(VaultAnswer(failure), isHead: request.method == .head)
+            answer = VaultAnswer(failure)
         }
+        requests?.count(path: "/v1", status: answer.status)
+        return response(answer, isHead: request.method == .head)
     }
 
     private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
