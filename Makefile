@@ -19,11 +19,12 @@ demo: ## Two real services under mutual TLS, renewed under load; prints a report
 # Tests that talk to real servers within a time run one after the other, so that the others do not starve them.
 SERVED   := SignetDNSTests SignetACMETests AcceptanceTests
 
-test: ## Unit tests, then those against real programs
+test: ## Unit tests, then those against real programs, then hvac's own tests against `signet server`
 	@scripts/bootstrap test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build $(addprefix --skip ,$(SERVED))
 	$(SWIFT) test --skip-build $(addprefix --filter ,$(SERVED)) --no-parallel
+	@scripts/hvac-tests
 
 lint: ## Formatting and the project's own rules
 	@scripts/lint

@@ -26,11 +26,11 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
 
     /// Reads what was sent, by this schema.
     /// - Parameter captures: parts of the path by name; they win over what was sent
-    /// - Returns: the values, and what is to be warned of
+    /// - Returns: the values, and what was sent in vain
     /// - Throws: `VaultFailure` (400) naming the field.
     func values(
         of sent: [String: JSONValue], captures: [String: String]
-    ) throws -> (values: FieldValues, warnings: [String]) {
+    ) throws -> (values: FieldValues, remarks: FieldRemarks) {
         var given: [String: JSONValue] = [:]
         var ignored: [String] = []
         var replaced: [String] = []
@@ -51,17 +51,32 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
         for (name, text) in captures {
             given[name] = definitions[name]?.kind.converted(.string(text)) ?? .string(text)
         }
-        var warnings: [String] = []
+        return (FieldValues(given: given, schema: self), FieldRemarks(ignored: ignored, replaced: replaced))
+    }
+}
+
+/// What was sent in vain.
+struct FieldRemarks: Hashable, Sendable {
+    /// Names that the path does not know.
+    var ignored: [String] = []
+    /// Names that stand in the path too, which wins.
+    var replaced: [String] = []
+
+    /// The sentences of it.
+    /// - Parameter isSilent: whether the answer says nothing otherwise; a name sent twice, as hvac does with every role,
+    ///   makes no answer of it
+    func warnings(isSilent: Bool) -> [String] {
+        var sentences: [String] = []
         if !ignored.isEmpty {
             let names = ignored.sorted().joined(separator: " ")
-            warnings.append("Endpoint ignored these unrecognized parameters: [\(names)]")
+            sentences.append("Endpoint ignored these unrecognized parameters: [\(names)]")
         }
-        if !replaced.isEmpty {
+        if !replaced.isEmpty, !isSilent {
             let names = replaced.sorted().joined(separator: " ")
-            warnings.append(
+            sentences.append(
                 "Endpoint replaced the value of these parameters with the values captured from the endpoint's path: "
                     + "[\(names)]")
         }
-        return (FieldValues(given: given, schema: self), warnings)
+        return sentences
     }
 }

@@ -28,6 +28,12 @@ public struct VaultResponse: Sendable {
         self.warnings = warnings
     }
 
+    /// Whether there is nothing to say.
+    var isSilent: Bool {
+        data == nil && login == nil && issued == nil && wrapped == nil && renewed == nil && lease == nil && raw == nil
+            && warnings.isEmpty && status == nil
+    }
+
     /// Nothing to say.
     public static let nothing = VaultResponse()
 

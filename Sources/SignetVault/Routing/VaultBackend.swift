@@ -38,10 +38,10 @@ extension VaultBackend {
         _ request: VaultRequest, path: String, mount: MountEntry, caller: TokenEntry?, now: Date
     ) async throws -> VaultResponse {
         let (route, answering, captures) = try routes.match(request.operation, path)
-        let (values, warnings) = try route.fields.values(of: request.fields, captures: captures)
+        let (values, remarks) = try route.fields.values(of: request.fields, captures: captures)
         let call = VaultCall(request: request, mount: mount, values: values, caller: caller, now: now)
         var response = try await answering.handler(call)
-        response.warnings += warnings
+        response.warnings += remarks.warnings(isSilent: response.isSilent)
         return response
     }
 }

@@ -53,7 +53,7 @@ actor Rekeying {
             "started": .bool(current != nil), "nonce": .string(current?.collection.nonce ?? ""),
             "t": .integer(current?.plan.threshold ?? 0), "n": .integer(current?.plan.shares ?? 0),
             "progress": .integer(current?.collection.progress ?? 0), "required": .integer(required),
-            "pgp_fingerprints": nil, "backup": false,
+            "pgp_fingerprints": .null, "backup": false,
             "verification_required": .bool(current?.plan.requiresVerification ?? false),
         ]
     }

@@ -79,7 +79,7 @@ extension ShareRoutes {
         case .done(let shares, let nonce, let verificationNonce):
             var members: [String: JSONValue] = [
                 "complete": true, "nonce": .string(nonce), "keys": .strings(shares.map(\.hexadecimal)),
-                "keys_base64": .strings(shares.map { Data($0).base64EncodedString() }), "pgp_fingerprints": nil,
+                "keys_base64": .strings(shares.map { Data($0).base64EncodedString() }), "pgp_fingerprints": .null,
                 "backup": false, "verification_required": .bool(verificationNonce != nil),
             ]
             if let verificationNonce { members["verification_nonce"] = .string(verificationNonce) }

@@ -74,8 +74,8 @@ import Testing
         try await CoreStage.run { stage in
             var generator = SeededGenerator(seed: 4)
             let values: [JSONValue] = [
-                nil, true, -1, 9_223_372_036_854_775_807, .number(1e300), "", "x", "/../", "\u{0}", ["a", 1, nil], [:],
-                ["k": ["v": [nil]]], .string(String(repeating: "é", count: 300)), "-----BEGIN CERTIFICATE-----",
+                .null, true, -1, 9_223_372_036_854_775_807, .number(1e300), "", "x", "/../", "\u{0}", ["a", 1, .null],
+                [:], ["k": ["v": [.null]]], .string(String(repeating: "é", count: 300)), "-----BEGIN CERTIFICATE-----",
             ]
             let unsealed = try #require(stage.core.unsealed)
             _ = try await everyPath(of: stage)

@@ -21,7 +21,7 @@ struct JWTAuthBackend: VaultBackend {
 
     func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? {
         let name = token.internalData["role"] ?? ""
-        guard let role = try await configuration.role(name) else {
+        guard let role = try await configuration.roles.role(name) else {
             throw VaultFailure.invalid("role \"\(name)\" does not exist during renewal")
         }
         return role.token.grant(name: token.internalData["user"] ?? "", mount: mount, request: request)

@@ -1,7 +1,7 @@
 import SignetCore
 
 /// A role of the `jwt` method: which tokens are good for a login by it.
-struct JWTAuthRole: Codable, Hashable, Sendable {
+struct JWTAuthRole: AuthRole {
     let name: String
     /// `jwt`: the token is shown; `oidc`: a browser gets it, which is not supported.
     private(set) var type = "oidc"

@@ -12,7 +12,7 @@ struct JWTLogin: Sendable {
         guard let name = call.optionalString("role") ?? settings.defaultRole.nonEmpty else {
             throw VaultFailure.invalid("missing role")
         }
-        guard let role = try await configuration.role(name) else {
+        guard let role = try await configuration.roles.role(name) else {
             throw VaultFailure.invalid("role \"\(name)\" could not be found")
         }
         guard role.type == "jwt" else { throw VaultFailure.invalid("role with oidc role_type is not allowed") }

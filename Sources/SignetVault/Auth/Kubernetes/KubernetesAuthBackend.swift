@@ -3,12 +3,12 @@ import SignetCore
 /// A mounted `kubernetes` method.
 struct KubernetesAuthBackend: VaultBackend {
     let routes: RouteTable
-    private let roles: KubernetesAuthRoles
+    private let roles: AuthRoles<KubernetesAuthRole>
     private let mount: MountEntry
 
     init(_ mount: MountEntry, _ services: VaultServices) {
         let store = services.store(mount.uuid)
-        let roles = KubernetesAuthRoles(store: store)
+        let roles = AuthRoles<KubernetesAuthRole>(store: store)
         self.roles = roles
         self.mount = mount
         let login = KubernetesLogin(store: store, roles: roles, logger: services.logger)

@@ -2,7 +2,7 @@ import SignetAuthority
 import SignetCore
 
 /// A role of the `kubernetes` method: which service accounts may log in by it.
-struct KubernetesAuthRole: Codable, Hashable, Sendable {
+struct KubernetesAuthRole: AuthRole {
     let name: String
     private(set) var accountNames: [String] = []
     private(set) var namespaces: [String] = []

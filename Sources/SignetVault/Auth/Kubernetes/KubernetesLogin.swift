@@ -5,7 +5,7 @@ import SignetCore
 /// `login` of the `kubernetes` method.
 struct KubernetesLogin: Sendable {
     let store: VaultStore
-    let roles: KubernetesAuthRoles
+    let roles: AuthRoles<KubernetesAuthRole>
     let logger: Logger
 
     func answer(_ call: VaultCall) async throws -> VaultResponse {

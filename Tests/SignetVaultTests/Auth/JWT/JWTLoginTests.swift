@@ -73,7 +73,7 @@ import Testing
     @Test(
         arguments: [
             (["aud": "other"], "invalid audience (aud) claim: audience claim does not match any bound audience"),
-            (["aud": nil], "invalid audience (aud) claim: audience claim does not match any bound audience"),
+            (["aud": .null], "invalid audience (aud) claim: audience claim does not match any bound audience"),
             (["iss": "other"], "invalid issuer (iss) claim"), (["sub": "bob"], "invalid subject (sub) claim"),
             (["exp": 1], "invalid expiration time (exp) claim: token is expired"),
             (["nbf": 9_999_999_999], "invalid not before (nbf) claim: token not yet valid"),
@@ -107,7 +107,7 @@ import Testing
             #expect(
                 await vaultFailure { try await issuer.login([:]) }
                     == .invalid("audience claim found in JWT but no audiences bound to the role"))
-            let first = try await issuer.login(["aud": nil])
+            let first = try await issuer.login(["aud": .null])
             #expect(first != nil)
         }
     }
@@ -154,9 +154,9 @@ import Testing
         let now = 1_800_000_000
         try await run(role: ["clock_skew_leeway": -1, "expiration_leeway": 20]) { issuer in
             #expect(await vaultFailure { try await issuer.login(["exp": .integer(now - 1)]) } != nil)
-            let first = try await issuer.login(["exp": nil, "iat": .integer(now - 20)])
+            let first = try await issuer.login(["exp": .null, "iat": .integer(now - 20)])
             #expect(first != nil)
-            #expect(await vaultFailure { try await issuer.login(["exp": nil, "iat": .integer(now - 21)]) } != nil)
+            #expect(await vaultFailure { try await issuer.login(["exp": .null, "iat": .integer(now - 21)]) } != nil)
         }
     }
 

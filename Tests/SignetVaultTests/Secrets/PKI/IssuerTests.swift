@@ -14,7 +14,7 @@ import Testing
             #expect(
                 read == [
                     "issuer_id": .string(id), "issuer_name": "one", "key_id": root["key_id"] ?? .null,
-                    "certificate": root["certificate"] ?? .null, "manual_chain": nil,
+                    "certificate": root["certificate"] ?? .null, "manual_chain": .null,
                     "ca_chain": [root["certificate"] ?? .null], "leaf_not_after_behavior": "err",
                     "usage": "crl-signing,issuing-certificates,ocsp-signing,read-only",
                     "revocation_signature_algorithm": "", "revoked": false, "issuing_certificates": [],
