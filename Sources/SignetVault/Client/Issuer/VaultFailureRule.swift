@@ -29,15 +29,21 @@ struct VaultFailureRule: Hashable, Sendable {
 
     /// - Parameter isLogin: whether it was the login that failed, not what came after it
     static func rule(for failure: VaultClientFailure, isLogin: Bool) -> VaultFailureRule {
-        switch (failure.reason, failure.status) {
-        case (.unreachable, _), (_, nil): unreachable
-        case (.unintelligible, _): foreign
-        case (_, 429?): limited
-        case (_, 400..<500?) where isLogin: loginRefused
-        case (_, 403?): forbidden
-        case (_, 404?): notFound
-        case (_, 400..<500?): refused
-        case (_, 501?), (_, 503?): sealed
+        switch failure.reason {
+        case .unreachable: unreachable
+        case .unintelligible: foreign
+        case .refused(let status, _): rule(status: status, isLogin: isLogin)
+        }
+    }
+
+    private static func rule(status: Int, isLogin: Bool) -> VaultFailureRule {
+        switch status {
+        case 429: limited
+        case 400..<500 where isLogin: loginRefused
+        case 403: forbidden
+        case 404: notFound
+        case 400..<500: refused
+        case 501, 503: sealed
         default: faulty
         }
     }
