@@ -89,16 +89,30 @@ final class VaultFrontDoor: Service, Sendable {
         let core = try await core(configuration.settings)
         let addresses = BoundAddresses(path: addressPath, count: configuration.listeners.count, logger: logger)
         defer { addresses.remove() }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, listener) in configuration.listeners.enumerated() {
-                group.addTask { try await self.serve(listener, by: core) { addresses.note($0, at: index) } }
+        let listeners: [any Service] = configuration.listeners.enumerated().map { index, listener in
+            Serving { try await self.serve(listener, by: core) { addresses.note($0, at: index) } }
+        }
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        var group = ServiceGroupConfiguration(services: [VaultTending(core: core)] + listeners, logger: quiet)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        try await run(ServiceGroup(configuration: group), until: changes)
+    }
+
+    /// Runs services; a change lets each of them finish what it has in hand, as a shutdown of the program does.
+    private func run(_ services: ServiceGroup, until changes: AsyncStream<Void>) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                try await services.run()
+                return true
             }
-            group.addTask { try await untilShutdown { try await core.run() } }
-            group.addTask { try await untilShutdown { for await _ in changes { return } } }
-            // A change ends all listeners; a shutdown lets each of them finish what it has in hand.
-            try await group.next()
-            guard Task.isShuttingDownGracefully else { return group.cancelAll() }
-            try await group.waitForAll()
+            tasks.addTask {
+                try await untilShutdown { for await _ in changes { return } }
+                await services.triggerGracefulShutdown()
+                return false
+            }
+            defer { tasks.cancelAll() }
+            for try await isOver in tasks where isOver { return }
         }
     }
 
@@ -154,4 +168,15 @@ final class VaultFrontDoor: Service, Sendable {
             }
         }
     }
+}
+
+/// One listener as a service.
+private struct Serving: Service {
+    let body: @Sendable () async throws -> Void
+
+    init(_ body: @escaping @Sendable () async throws -> Void) {
+        self.body = body
+    }
+
+    func run() async throws { try await body() }
 }

@@ -3,6 +3,8 @@ import SignetPKI
 import SignetTestSupport
 import Testing
 
+@testable import mtls_demo
+
 /// `signet up` with an issuer of kind vault, `signet server` in another process, nginx that serves what comes of it.
 @Suite(.serialized) struct VaultRenewalTests {
     private static let engine = """
