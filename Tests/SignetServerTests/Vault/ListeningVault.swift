@@ -19,7 +19,7 @@ struct ListeningVault: Sendable {
     ) async throws -> T {
         let directory = try TemporaryDirectory()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let database = try Database.open(path: directory.file("signet.db"), migrations: VaultHost.migrations)
+        let database = try Database.open(path: directory.file("signet.db"), migrations: SignetDatabase.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         let core = VaultCore(database: database, sealer: sealer, clock: SystemClock(), logger: logger) { sealer in
