@@ -7,9 +7,18 @@ import SignetCore
 import SignetPKI
 import SignetRenewal
 import SignetStorage
+import SignetVault
 
 /// Everything that belongs to one `signet.yaml`, put together: the database with its keys, the authorities, the engine.
 public struct Workspace: Sendable {
+    /// What a command needs of it.
+    public enum Access: Hashable, Sendable {
+        /// The private keys too.
+        case everything
+        /// What is recorded. It can be read whoever holds the sealing key, as of a Vault server whose seal needs shares.
+        case records
+    }
+
     /// What the file says.
     public let configuration: Configuration
     /// The private CA.
@@ -18,6 +27,9 @@ public struct Workspace: Sendable {
     public let engine: RenewalEngine
 
     let acme: ACMEIssuers
+    let vaults: VaultIssuers
+    let vault: VaultFrontDoor
+    private let requests = RequestCounters()
     /// Of the file as it was when it was read.
     private let fingerprint: FileFingerprint
     private let database: Database
@@ -27,19 +39,26 @@ public struct Workspace: Sendable {
     /// Finds `signet.yaml` (the path given, else `$SIGNET_CONFIG`, `./signet.yaml`, `/etc/signet/signet.yaml`) and opens
     /// database, sealer and services.
     /// - Parameters:
+    ///   - access: whether the sealing key is read too
     ///   - logger: nil: to standard error as the file's `log` section says
     /// - Throws: ``ConfigurationProblems``, `.configurationNotFound`, and what opening the database and the sealer throws.
     public static func open(
-        configurationPath: String?, clock: any WallClock = SystemClock(), logger: Logger? = nil
+        configurationPath: String?, for access: Access = .everything, clock: any WallClock = SystemClock(),
+        logger: Logger? = nil
     ) async throws -> Workspace {
         let path = try ConfigurationFile.locate(configurationPath)
         let fingerprint = FileFingerprint(path: path)
         let configuration = try ConfigurationFile.load(path: path)
         let logger = logger ?? .standardError(configuration.log)
         try DataDirectory.make(configuration.dataDirectory)
-        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        let database = try Database.open(path: configuration.databasePath, migrations: SignetDatabase.migrations)
         do {
-            let sealer = try await Sealer.open(database: database, source: configuration.sealing.source)
+            let sealer =
+                switch access {
+                case .everything:
+                    try await Sealer.open(database: database, source: configuration.sealing.source)
+                case .records: Sealer.closed
+                }
             return Workspace(
                 configuration, fingerprint, database: database, sealer: sealer, clock: clock, logger: logger)
         } catch {
@@ -58,7 +77,7 @@ public struct Workspace: Sendable {
         _ configuration: Configuration, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
         guard FileManager.default.fileExists(atPath: configuration.databasePath) else { return nil }
-        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        let database = try Database.open(path: configuration.databasePath, migrations: SignetDatabase.migrations)
         let result: Result
         do {
             result = try await body(database)
@@ -82,16 +101,23 @@ public struct Workspace: Sendable {
         authorities = AuthorityService(database: database, sealer: sealer, clock: clock, logger: logger)
         acme = ACMEIssuers(
             configuration.issuers, database: database, sealer: sealer, clock: clock, logger: logger)
+        vaults = VaultIssuers(
+            configuration.vaultIssuers, database: database, sealer: sealer, clock: clock, logger: logger)
+        let authorities = authorities
+        vault = VaultFrontDoor(
+            addressPath: configuration.vaultAddressPath,
+            answers: TLSALPNAnswers(responses: acme.responses, clock: clock, logger: logger), requests: requests,
+            clock: clock, logger: logger
+        ) { settings in
+            VaultCore(database: database, sealer: sealer, settings: settings, clock: clock, logger: logger) { _ in
+                authorities
+            }
+        }
         engine = RenewalEngine(
             database: database, sealer: sealer,
-            issuers: IssuerCatalog(authorities: authorities, acme: acme, clock: clock),
+            issuers: IssuerCatalog(authorities: authorities, acme: acme, vaults: vaults, clock: clock),
             clock: clock, logger: logger)
     }
-
-    /// Everything that this program keeps in the database, in the order in which it was added.
-    private static let migrations =
-        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
-        + ACMEMigrations.all + ChallengeResponses.migrations
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
     /// changed, and hands the certificates to the engine.
@@ -102,7 +128,8 @@ public struct Workspace: Sendable {
 
     /// What makes the world as a configuration declares it.
     var declaredState: DeclaredState {
-        DeclaredState(authorities: authorities, acme: acme, engine: engine, logger: logger)
+        DeclaredState(
+            authorities: authorities, acme: acme, vaults: vaults, vault: vault, engine: engine, logger: logger)
     }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
@@ -125,11 +152,11 @@ public struct Workspace: Sendable {
     /// The services in the order in which they start; they stop in the opposite one.
     private func services() throws -> [any Service] {
         let condition = ServerCondition(now: clock.now)
-        let requests = RequestCounters()
         let routes = PublicationRoutes(
-            authorities: authorities, engine: engine, condition: condition,
+            authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
-                authorities: authorities, engine: engine, condition: condition, requests: requests, clock: clock),
+                authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
+                clock: clock),
             metricsToken: try MetricsToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
@@ -138,8 +165,10 @@ public struct Workspace: Sendable {
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
             ChallengeCleaningService(acme: acme, clock: clock, logger: logger),
+            TokenKeepingService(vaults: vaults, clock: clock, logger: logger),
             EngineService(
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
+            vault,
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
@@ -150,6 +179,7 @@ public struct Workspace: Sendable {
     /// Closes the database.
     public func close() async throws {
         await acme.shutdown()
+        await vaults.shutdown()
         try await database.close()
     }
 }

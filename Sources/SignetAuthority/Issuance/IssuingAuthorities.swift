@@ -52,6 +52,9 @@ final class IssuingAuthorities: Sendable {
         return try await database.read { try AuthorityRepository($0).revision(of: id) } == authority.revision
     }
 
+    /// Whether the authority is the one that would be given to who asks for it now.
+    func isReady(_ authority: IssuingAuthority) -> Bool { ready.withLock { $0[authority.name] === authority } }
+
     /// Makes the next one who asks load the authority again.
     func forget(_ authority: IssuingAuthority) {
         ready.withLock { ready in

@@ -5,19 +5,21 @@ import HummingbirdHTTP2
 import Logging
 import NIOCore
 import ServiceLifecycle
+import SignetACME
 import SignetCore
 import SignetVault
 
 /// The listener of the Vault API: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 without.
 struct VaultListener: Service {
-    /// A request or an answer may take this long to make progress: who sends a byte now and then is closed.
-    private static let idleTimeout: Duration = .seconds(30)
-    private static let maximumConnections = 4096
-
     let listen: ListenAddress
     /// nil: without TLS.
     let tls: ReloadingTLSContext?
+    var limits = ListenerLimits()
     let core: VaultCore
+    /// To those who come to validate a name (RFC 8737); nil: there is nobody to answer.
+    var answers: TLSALPNAnswers?
+    /// Where requests are counted; nil: nowhere.
+    var requests: RequestCounters?
     let logger: Logger
     /// Called with the bound address.
     let onReady: @Sendable (ListenAddress) async -> Void
@@ -25,20 +27,12 @@ struct VaultListener: Service {
     func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let stream = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ListVerb()], idleTimeout: TimeAmount(Self.idleTimeout))
-        let server: HTTPServerBuilder =
-            if let tls {
-                .reloadingHTTP2(
-                    tls, configuration: .init(idleTimeout: Self.idleTimeout, streamConfiguration: stream))
-            } else {
-                .http1(configuration: stream)
-            }
         let application = Application(
-            responder: VaultResponder(core: core, isTLS: tls != nil, logger: quiet), server: server,
+            responder: VaultResponder(core: core, isTLS: tls != nil, limits: limits, requests: requests),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: quiet)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
             onServerRunning: { channel in
                 var bound = listen
                 bound.port = channel.localAddress?.port ?? listen.port
@@ -60,5 +54,18 @@ struct VaultListener: Service {
         } catch let error as SocketAddressError.UnknownHost {
             throw listen.refusal(error)
         }
+    }
+
+    private var server: HTTPServerBuilder {
+        let limits = limits
+        let stream = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ListVerb(), RequestPacing(limits)],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: ListenerLimits.headerFieldSize, maxHeaderListSize: ListenerLimits.headerSize,
+                maxHeaderFieldCount: ListenerLimits.headerCount))
+        guard let tls else { return .http1(configuration: stream) }
+        return .reloadingHTTP2(
+            tls, answers: answers, configuration: .init(idleTimeout: limits.idle, streamConfiguration: stream),
+            handshake: limits.head, silence: limits.idle + limits.answer)
     }
 }

@@ -9,8 +9,12 @@ extension VaultCore {
         } catch let failure as VaultFailure {
             return VaultAnswer(failure)
         } catch let error as SignetError {
-            logger.error("A request failed.", metadata: ["path": "\(request.path)", "reason": "\(error)"])
-            return VaultAnswer(VaultFailure(error))
+            let failure = VaultFailure(error)
+            // What clients do wrong they are told; the log is for what is wrong here.
+            logger.log(
+                level: failure.status < 500 ? .debug : .error, "A request failed.",
+                metadata: ["path": "\(request.path)", "reason": "\(error)"])
+            return VaultAnswer(failure)
         } catch {
             logger.error("A request failed.", metadata: ["path": "\(request.path)", "reason": "\(error)"])
             return VaultAnswer(.fault("internal error"))
@@ -35,7 +39,7 @@ extension VaultCore {
 
     private static func check(path: String) throws {
         guard path.utf8.count <= 4096 else { throw VaultFailure.invalid("path is too long") }
-        guard !path.split(separator: "/").contains("..") else {
+        guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) else {
             throw VaultFailure.invalid("path cannot contain parent references")
         }
     }

@@ -1,15 +1,22 @@
+import SignetAuthority
 import SignetPKI
 import Synchronization
 
 /// The state of a mount in the form in which it is used: certificates read, chains found once.
 final class PKIDirectory: Sendable {
     let state: PKIState
+    /// Those whose issuers may sign OCSP answers.
+    let ocspAuthorities: [String]
+    /// Worked out once, as every OCSP request needs them.
+    let ocspTerms: Result<OCSPTerms, any Error>
     private let certificates: [String: DecodedCertificate]
     private let chains = Mutex<[String: [DecodedCertificate]]>([:])
 
     /// - Throws: `.malformedCertificate`, which does not happen to what was stored.
     init(_ state: PKIState) throws {
         self.state = state
+        ocspAuthorities = state.issuers.filter { $0.usage.contains(.ocspSigning) }.compactMap(\.authority)
+        ocspTerms = Result { try state.crl.ocspTerms() }
         certificates = try Dictionary(
             state.issuers.map { ($0.id, try DecodedCertificate(der: $0.certificate)) }
         ) { $1 }

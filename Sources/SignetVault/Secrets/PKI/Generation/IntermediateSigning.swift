@@ -95,7 +95,7 @@ struct IntermediateSigning: Sendable {
                 .filter { !isLimited || $0.oid != WrittenExtensions.nameConstraints }
                 .map { AdditionalExtension(oid: $0.oid, critical: $0.critical, value: $0.value) }
         } else {
-            let names = try CANames(call)
+            let names = try CANames(call, request: request)
             template.subject = names.subject
             template.alternativeNames = names.alternativeNames
         }

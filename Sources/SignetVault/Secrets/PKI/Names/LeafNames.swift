@@ -73,7 +73,7 @@ extension LeafNames {
 
     private func checkCommonName() throws {
         guard !commonName.isEmpty, role.commonNameValidations != ["disabled"] else { return }
-        let kind = commonName.contains("@") ? "email" : "hostname"
+        let kind = commonName.utf8.contains(UInt8(ascii: "@")) ? "email" : "hostname"
         guard terms.names.allows(commonName, for: applicant), role.commonNameValidations.contains(kind) else {
             throw VaultFailure.invalid("common name \(commonName) not allowed by this role")
         }
@@ -115,7 +115,7 @@ extension LeafNames {
             }
         }
         if !commonName.isEmpty, !requested.excludesCommonName {
-            if commonName.contains("@") {
+            if commonName.utf8.contains(UInt8(ascii: "@")) {
                 mailboxes.append(commonName)
             } else {
                 let host = try HostnameSyntax.encoded(commonName)
@@ -124,7 +124,7 @@ extension LeafNames {
         }
         guard requestWithNames == nil else { return (hosts, mailboxes) }
         for name in requested.alternativeNames {
-            if name.contains("@") {
+            if name.utf8.contains(UInt8(ascii: "@")) {
                 mailboxes.append(name)
                 continue
             }
