@@ -35,11 +35,16 @@ public struct ReloadingTLSChannel: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// A Hummingbird server of HTTP/1.1 and HTTP/2 over TLS with the certificate of `context`.
+    /// - Parameters:
+    ///   - handshake: how long that of TLS may take
+    ///   - silence: how long nothing may come on a connection
     static func reloadingHTTP2(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration
+        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration, handshake: Duration,
+        silence: Duration
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            ReloadingHTTP2Channel(context, configuration: configuration, responder: responder)
+            ReloadingHTTP2Channel(
+                context, configuration: configuration, handshake: handshake, silence: silence, responder: responder)
         }
     }
 
@@ -63,21 +68,29 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
 
     private let context: ReloadingTLSContext
     private let configuration: HTTP2UpgradeChannel.Configuration
+    private let handshake: Duration
+    private let silence: Duration
     private let responder: HTTPChannelHandler.Responder
 
-    /// - Throws: what making a TLS context throws.
     init(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration,
-        responder: @escaping HTTPChannelHandler.Responder
+        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration, handshake: Duration,
+        silence: Duration, responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.context = context
         self.configuration = configuration
+        self.handshake = handshake
+        self.silence = silence
         self.responder = responder
     }
 
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         do {
-            return try newest().setup(channel: channel, logger: logger)
+            let value = try newest().setup(channel: channel, logger: logger)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(
+                SilentConnection(handshake: handshake, silence: silence),
+                position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            return value
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }

@@ -48,31 +48,55 @@ public struct VaultHost: Sendable {
     private func serve(
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
-        var sealer: Sealer?
-        if rootToken != nil {
-            sealer = try await Sealer.open(
-                database: database, source: .file(path: "\(directory)/sealing.key", createIfMissing: true))
-        }
-        let core = core(database, sealer)
+        let core = core(database, try await sealer(database, directory))
         try await core.start()
         if let rootToken { try await core.initialize(rootToken: rootToken) }
-        let listeners = try configuration.listeners.map { listener in
+        let listeners = try listeners(core, onReady)
+        let reloading = await CertificateReloading(contexts: listeners.compactMap(\.tls), logger: logger)
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        var group = ServiceGroupConfiguration(
+            services: [VaultTending(core: core), reloading] + listeners, gracefulShutdownSignals: [.sigterm, .sigint],
+            cancellationSignals: [.sigquit], logger: quiet)
+        group.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
+    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
+        let path: String
+        switch configuration.seal {
+        case .keyFile(let file): path = file
+        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
+        case .shares: return nil
+        }
+        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
+    }
+
+    private func listeners(
+        _ core: VaultCore, _ onReady: @escaping @Sendable (String) async -> Void
+    ) throws -> [VaultListener] {
+        try configuration.listeners.map { listener in
             VaultListener(
                 listen: listener.address,
                 tls: try listener.certificate.map {
                     try ReloadingTLSContext(
                         certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
                 },
-                core: core, logger: logger,
+                limits: listener.limits, core: core, logger: logger,
                 onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
         }
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
-        var group = ServiceGroupConfiguration(
-            services: [VaultTending(core: core)] + listeners, gracefulShutdownSignals: [.sigterm, .sigint],
-            cancellationSignals: [.sigquit], logger: quiet)
-        group.maximumGracefulShutdownDuration = .seconds(30)
-        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
+    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
+        let path: String
+        switch configuration.seal {
+        case .keyFile(let file): path = file
+        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
+        case .shares: return nil
+        }
+        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
     }
 
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {

@@ -1,4 +1,5 @@
 import Foundation
+import SignetAuthority
 import SignetCore
 import SignetPKI
 
@@ -41,11 +42,17 @@ extension VaultFailure {
     init(_ error: SignetError) {
         let text = error.message
         switch error.code {
-        case .invalidInput, .invalidDuration, .alreadyExists, .malformedName, .malformedPEM, .malformedRequest,
-            .malformedKey, .unsupportedKey, .invalidCertificateContents:
-            self = .invalid(text)
         case .notFound: self = VaultFailure(status: 404, [text])
+        case let code where Self.codesOfInput.contains(code): self = .invalid(text)
         default: self = .fault(text)
         }
     }
+
+    /// What only who asks can mend.
+    private static let codesOfInput: Set<SignetError.Code> = [
+        .invalidInput, .invalidDuration, .invalidMoment, .alreadyExists, .malformedName, .malformedPEM, .malformedKey,
+        .unsupportedKey, .passphraseRequired, .malformedCertificate, .malformedRequest, .badRequestSignature,
+        .malformedRevocationList, .invalidCertificateContents, .invalidProfile, .nameNotPermitted, .unsuitableIssuer,
+        .notRevocable,
+    ]
 }

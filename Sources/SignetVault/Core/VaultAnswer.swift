@@ -1,3 +1,5 @@
+import Foundation
+
 /// An answer as it goes out.
 public struct VaultAnswer: Hashable, Sendable {
     /// The HTTP status.
@@ -6,4 +8,6 @@ public struct VaultAnswer: Hashable, Sendable {
     public var contentType: String
     /// Empty with status 204.
     public var body: [UInt8]
+    /// Since when it has been as it is; nil: not told.
+    public var lastModified: Date?
 }

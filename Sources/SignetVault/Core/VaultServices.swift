@@ -17,6 +17,7 @@ public struct VaultServices: Sendable {
     public let clock: any WallClock
     /// Gets no secrets.
     public let logger: Logger
+    private let changes = SpaceChanges()
 
     public init(
         database: Database, sealer: Sealer, authorities: AuthorityService, limits: LeaseLimits = .standard,
@@ -31,5 +32,7 @@ public struct VaultServices: Sendable {
     }
 
     /// What a mount, or a part of the core, keeps.
-    public func store(_ space: String) -> VaultStore { VaultStore(database: database, sealer: sealer, space: space) }
+    public func store(_ space: String) -> VaultStore {
+        VaultStore(database: database, sealer: sealer, space: space, changes: changes)
+    }
 }

@@ -14,7 +14,8 @@ struct MountRoutes: Sendable {
                 .on(.update, .sudo) { try await remount($0) },
             VaultRoute("remount/status/:migration_id").on(.read, .sudo) { try remountStatus($0) },
             VaultRoute("internal/ui/mounts").on(.read, .open) { try await uiMounts($0) },
-            VaultRoute("internal/ui/mounts/*path").on(.read) { try await uiMount($0) },
+            // Clients ask this first, with tokens whose policies do not name it: what they grant below the mount decides.
+            VaultRoute("internal/ui/mounts/*path").on(.read, .open) { try await uiMount($0) },
         ]
     }
 
@@ -109,6 +110,7 @@ struct MountRoutes: Sendable {
     private func disable(_ table: MountEntry.Table, _ call: VaultCall) async throws -> VaultResponse {
         let (path, _) = target(table, call)
         guard let mounted = mounts.mount(at: path) else { return .nothing }
+        try mounts.requireOrdinary(mounted.entry)
         // What it handed out ends first: the backend is still there to end it.
         try await unsealed.leases.revoke(below: path, isForced: true)
         if table == .auth {
@@ -158,7 +160,8 @@ extension MountRoutes {
     /// The mount a path belongs to, for clients that must know a key-value store's version.
     private func uiMount(_ call: VaultCall) async throws -> VaultResponse {
         let path = call.string("path")
-        guard let caller = call.caller, let entry = mounts.route(path)?.mounted.entry,
+        guard let caller = call.caller, caller.isBound(to: call.request.remoteAddress),
+            let entry = mounts.route(path)?.mounted.entry,
             try await unsealed.policies.rules(for: caller).hasAccess(below: entry.path)
         else {
             throw VaultFailure(

@@ -55,13 +55,15 @@ public struct OperatorCommands: Sendable {
         func texts(_ name: String) -> [String] { content[name]?.elements?.compactMap(\.text) ?? [] }
         let record: JSONValue = [
             "unseal_keys_b64": .strings(texts("keys_base64")), "unseal_keys_hex": .strings(texts("keys")),
-            "unseal_shares": .integer(shares), "unseal_threshold": .integer(threshold), "recovery_keys_b64": [],
+            "unseal_shares": .integer(texts("keys").isEmpty ? 0 : shares),
+            "unseal_threshold": .integer(texts("keys").isEmpty ? 0 : threshold), "recovery_keys_b64": [],
             "recovery_keys_hex": [], "recovery_keys_shares": 0, "recovery_keys_threshold": 0,
             "root_token": content["root_token"] ?? "",
         ]
         return try console.output.printout(record) {
             let keys = texts("keys_base64").enumerated().map { "Unseal Key \($0.offset + 1): \($0.element)" }
             let token = "Initial Root Token: \(content["root_token"]?.text ?? "")"
+            guard !keys.isEmpty else { return [token, "", Self.machineAdvice].joined(separator: "\n") }
             return (keys + ["", token, "", Self.advice(shares, threshold)]).joined(separator: "\n")
         }
     }
@@ -73,6 +75,11 @@ public struct OperatorCommands: Sendable {
         \(threshold) of the shares nothing can be read after the next restart.
         """
     }
+
+    private static let machineAdvice = """
+        The server opens its seal by itself, with the key in its file: there are no shares.
+        Keep a copy of that file elsewhere: without it nothing can be read.
+        """
 
     /// - Returns: nil: whether it is initialized is all that was asked
     public func initializationStatus() async throws -> VaultPrintout {

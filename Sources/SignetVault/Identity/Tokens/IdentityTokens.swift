@@ -137,7 +137,9 @@ struct IdentityTokens: Sendable {
         guard let entity = caller?.entityID, !entity.isEmpty else {
             throw VaultFailure.invalid("no entity associated with the request's token")
         }
-        guard let signing = key.signing else { throw VaultFailure.invalid("key \"\(role.key)\" has nothing to sign with") }
+        guard let signing = key.signing else {
+            throw VaultFailure.invalid("key \"\(role.key)\" has nothing to sign with")
+        }
         let begin = Int(now.timeIntervalSince1970)
         let header: JSONValue = ["alg": .string(key.algorithm), "kid": .string(signing.id)]
         let claims: JSONValue = [
