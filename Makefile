@@ -2,7 +2,8 @@
 SWIFT    ?= swift
 PREFIX   ?= /usr/local
 DESTDIR  ?=
-RELEASE  := --configuration release --static-swift-stdlib --scratch-path .build-static
+# Nothing is loaded into signet that would look for its symbols: without their table the linker leaves out what nobody calls.
+RELEASE  := --configuration release --static-swift-stdlib --scratch-path .build-static -Xlinker --no-export-dynamic
 SOURCES  := Package.swift Sources Tests Examples Benchmarks
 
 .PHONY: help demo test lint format bench release install bootstrap clean

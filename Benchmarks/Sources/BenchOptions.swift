@@ -10,17 +10,21 @@ enum BenchPart: String, CaseIterable {
     case memory
     /// Certificates from an ACME CA beside lego.
     case acme
+    /// `signet server` beside cfssl and openssl.
+    case vault
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the
 /// store's size), `--certificates N` (those that the scheduler keeps), `--runs N` (certificates got one by one), `--batch N` (got
-/// together), `--lego N` (those of them that lego gets, too), `--open N` (orders in flight).
+/// together), `--lego N` (those of them that lego gets, too), `--open N` (orders in flight), `--revocations N` (in a row), `--stored N`
+/// (certificates that `signet server` starts with).
 struct BenchOptions {
     var parts: Set<BenchPart> = []
     var seconds = 4
     var rows = 1_000_000
     var certificates = 100_000
     var acme = ACMEBenchmark.Amounts()
+    var vault = VaultBenchmark.Amounts()
 
     /// - Throws: `BenchError` with the usage.
     init(arguments: some Sequence<String>) throws {
@@ -51,6 +55,8 @@ struct BenchOptions {
         case "--batch": acme.batch = value
         case "--lego": acme.lego = value
         case "--open": acme.open = min(value, 1000)
+        case "--revocations": vault.revocations = value
+        case "--stored": vault.stored = value
         default: throw Self.usage(name)
         }
     }
@@ -59,6 +65,6 @@ struct BenchOptions {
         let parts = BenchPart.allCases.map(\.rawValue).joined(separator: "|")
         return BenchError(
             "\(wrong) is not understood. usage: signet-bench [\(parts)]... [--seconds N] [--rows N] [--certificates N]"
-                + " [--runs N] [--batch N] [--lego N] [--open N]")
+                + " [--runs N] [--batch N] [--lego N] [--open N] [--revocations N] [--stored N]")
     }
 }

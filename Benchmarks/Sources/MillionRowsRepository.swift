@@ -31,6 +31,24 @@ struct MillionRowsRepository {
             """, Array(values.prefix(2)))
     }
 
+    /// The number of the certificate that was issued last.
+    func last() throws -> Int64 {
+        try session.row("SELECT MAX(id) FROM certificates")?.integer(0) ?? 0
+    }
+
+    /// Revokes what ``add(rows:from:like:start:)`` has added.
+    /// - Parameter moment: in milliseconds since 1970
+    func revokeAdded(at moment: Int64) throws {
+        try session.execute(
+            """
+            UPDATE certificates SET revoked_at = $1, revocation_reason = 0
+            WHERE serial >= CAST('0' AS BLOB) AND serial < CAST(':' AS BLOB) AND length(serial) = 16
+            """, [.integer(moment)])
+        try session.execute(
+            "UPDATE authorities SET revocations = revocations + (SELECT COUNT(*) FROM certificates WHERE revoked_at = $1)",
+            [.integer(moment)])
+    }
+
     /// How many rows there are, and how many bytes the file has.
     func size() throws -> (rows: Int64, bytes: Int64) {
         let rows = try session.row("SELECT COUNT(*) FROM certificates")?.integer(0) ?? 0

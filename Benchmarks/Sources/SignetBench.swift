@@ -23,6 +23,8 @@ struct SignetBench {
             try await SchedulerBenchmark.measure(in: workspace, certificates: options.certificates).show()
         case .memory: try await IdleMemory.measure(in: workspace).show()
         case .acme: try await ACMEBenchmark.measure(in: workspace, options.acme).show()
+        case .vault:
+            try await VaultBenchmark.measure(in: workspace, options.vault, seconds: options.seconds).show()
         }
     }
 

@@ -12,7 +12,7 @@ public final class AuthorityService: Sendable {
     /// The tables of this target.
     public static let migrations: [Migration] = [
         AuthorityMigrations.authorities, AuthorityMigrations.certificates, AuthorityMigrations.publication,
-        AuthorityMigrations.audit, AuthorityMigrations.engines,
+        AuthorityMigrations.audit, AuthorityMigrations.engines, AuthorityMigrations.deltaLists,
     ]
 
     /// The longest page of a list, in entries: who wants more asks for the next page.

@@ -18,11 +18,13 @@ public struct DurationText: Hashable, Sendable {
     }
 
     private static func parse(_ text: String) throws -> Duration {
-        let invalid = SignetError(
-            .invalidDuration,
-            "\"\(text.prefix(60))\" is not a duration.",
-            remedy: "Write a number and a unit, for example 90s, 15m, 72h, 30d or 1h30m."
-        )
+        var invalid: SignetError {
+            SignetError(
+                .invalidDuration,
+                "\"\(text.prefix(60))\" is not a duration.",
+                remedy: "Write a number and a unit, for example 90s, 15m, 72h, 30d or 1h30m."
+            )
+        }
         let trimmed = text.trimmedASCIIWhitespace
         guard !trimmed.isEmpty, trimmed.utf8.count <= 64 else { throw invalid }
         if let seconds = Int64(trimmed) {

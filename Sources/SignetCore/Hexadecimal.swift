@@ -4,13 +4,14 @@ extension Collection<UInt8> {
         let digits: StaticString = "0123456789abcdef"
         return digits.withUTF8Buffer { digits in
             String(unsafeUninitializedCapacity: count * 2) { text in
-                var end = 0
-                for byte in self {
-                    text[end] = digits[Int(byte >> 4)]
-                    text[end + 1] = digits[Int(byte & 15)]
-                    end += 2
+                let write = { (bytes: UnsafeBufferPointer<UInt8>) in
+                    for (index, byte) in bytes.enumerated() {
+                        text[2 * index] = digits[Int(byte >> 4)]
+                        text[2 * index + 1] = digits[Int(byte & 15)]
+                    }
                 }
-                return end
+                if withContiguousStorageIfAvailable(write) == nil { Array(self).withUnsafeBufferPointer(write) }
+                return count * 2
             }
         }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Any JSON. Whole numbers stay whole.
 public enum JSONValue: Hashable, Sendable {
     case null
@@ -25,20 +23,24 @@ public enum JSONValue: Hashable, Sendable {
     public var members: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
 
     /// An array of texts.
+    @inlinable
     public static func strings(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
     /// The text, or null for nil.
     public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
     /// Reads JSON.
-    /// - Throws: `DecodingError`.
-    public init(_ bytes: some Sequence<UInt8>) throws { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) }
+    /// - Throws: `.invalidInput` naming the byte at which it stops being JSON, or goes beyond the limits.
+    public init(_ bytes: some Sequence<UInt8>, limits: JSONLimits = .standard) throws {
+        var reader = JSONReader(Array(bytes), limits: limits)
+        self = try reader.read()
+    }
 
     /// The text of it, members sorted.
     public var bytes: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { Array($0) } ?? []
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
     }
 }
 

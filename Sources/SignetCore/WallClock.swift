@@ -114,8 +114,11 @@ extension Duration {
 }
 
 extension Date {
-    /// Milliseconds since 1970, the form in which times are stored.
-    public var millisecondsSince1970: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    /// Milliseconds since 1970, the form in which times are stored; those of moments beyond it are its ends.
+    public var millisecondsSince1970: Int64 {
+        let milliseconds = (timeIntervalSince1970 * 1000).rounded()
+        return Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max)
+    }
 
     /// The moment that many milliseconds after 1970.
     public init(millisecondsSince1970 milliseconds: Int64) {

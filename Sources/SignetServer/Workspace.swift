@@ -11,6 +11,14 @@ import SignetVault
 
 /// Everything that belongs to one `signet.yaml`, put together: the database with its keys, the authorities, the engine.
 public struct Workspace: Sendable {
+    /// What a command needs of it.
+    public enum Access: Hashable, Sendable {
+        /// The private keys too.
+        case everything
+        /// What is recorded. It can be read whoever holds the sealing key, as of a Vault server whose seal needs shares.
+        case records
+    }
+
     /// What the file says.
     public let configuration: Configuration
     /// The private CA.
@@ -31,19 +39,26 @@ public struct Workspace: Sendable {
     /// Finds `signet.yaml` (the path given, else `$SIGNET_CONFIG`, `./signet.yaml`, `/etc/signet/signet.yaml`) and opens
     /// database, sealer and services.
     /// - Parameters:
+    ///   - access: whether the sealing key is read too
     ///   - logger: nil: to standard error as the file's `log` section says
     /// - Throws: ``ConfigurationProblems``, `.configurationNotFound`, and what opening the database and the sealer throws.
     public static func open(
-        configurationPath: String?, clock: any WallClock = SystemClock(), logger: Logger? = nil
+        configurationPath: String?, for access: Access = .everything, clock: any WallClock = SystemClock(),
+        logger: Logger? = nil
     ) async throws -> Workspace {
         let path = try ConfigurationFile.locate(configurationPath)
         let fingerprint = FileFingerprint(path: path)
         let configuration = try ConfigurationFile.load(path: path)
         let logger = logger ?? .standardError(configuration.log)
         try DataDirectory.make(configuration.dataDirectory)
-        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        let database = try Database.open(path: configuration.databasePath, migrations: SignetDatabase.migrations)
         do {
-            let sealer = try await Sealer.open(database: database, source: configuration.sealing.source)
+            let sealer =
+                switch access {
+                case .everything:
+                    try await Sealer.open(database: database, source: configuration.sealing.source)
+                case .records: Sealer.closed
+                }
             return Workspace(
                 configuration, fingerprint, database: database, sealer: sealer, clock: clock, logger: logger)
         } catch {
@@ -62,7 +77,7 @@ public struct Workspace: Sendable {
         _ configuration: Configuration, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
         guard FileManager.default.fileExists(atPath: configuration.databasePath) else { return nil }
-        let database = try Database.open(path: configuration.databasePath, migrations: migrations)
+        let database = try Database.open(path: configuration.databasePath, migrations: SignetDatabase.migrations)
         let result: Result
         do {
             result = try await body(database)
@@ -103,11 +118,6 @@ public struct Workspace: Sendable {
             issuers: IssuerCatalog(authorities: authorities, acme: acme, vaults: vaults, clock: clock),
             clock: clock, logger: logger)
     }
-
-    /// Everything that this program keeps in the database, in the order in which it was added.
-    private static let migrations =
-        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
-        + ACMEMigrations.all + ChallengeResponses.migrations + VaultMigrations.all
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
     /// changed, and hands the certificates to the engine.

@@ -116,18 +116,12 @@ struct WalkThrough: Sendable {
 
     /// Takes the fenced blocks `sh openssl`, `sh signet`, `sh short` and `ini NAME`, and the rows of the table.
     init(markdown: String) {
-        var block: (info: String, lines: [String])?
-        for line in markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-            if let open = block {
-                if line == "```" {
-                    take(open.info, open.lines)
-                    block = nil
-                } else {
-                    block?.lines.append(line)
-                }
-            } else if line.hasPrefix("```") {
-                block = (String(line.dropFirst(3)), [])
-            } else if line.hasPrefix("| "), line.contains("`") {
+        for piece in ManualPage(markdown: markdown).pieces {
+            if let info = piece.info {
+                take(info, piece.lines)
+                continue
+            }
+            for line in piece.lines where line.hasPrefix("| ") && line.contains("`") {
                 let cells = line.components(separatedBy: "| ").map {
                     $0.trimmingCharacters(in: CharacterSet(charactersIn: " |`"))
                 }

@@ -85,6 +85,15 @@ import Testing
         }
     }
 
+    @Test func withoutItsKeyNothingIsSealedOrOpened() async throws {
+        let sealed = try await Sealer.open(database: database, source: keyFile).seal(secret, context: "a")
+        let closed = Sealer.closed
+        #expect(closed.term.number == 0 && closed.term.began == nil)
+        #expect(throws: SignetError(.sealClosed, "")) { try closed.open(sealed, context: "a") }
+        #expect(throws: SignetError(.sealClosed, "")) { try closed.seal(secret, context: "a") }
+        await #expect(throws: SignetError(.sealClosed, "")) { try await closed.rewrap(for: keyFile, in: database) }
+    }
+
     @Test func sameValueSealsDifferentlyEachTime() async throws {
         let sealer = try await Sealer.open(database: database, source: keyFile)
         #expect(try sealer.seal(secret, context: "a") != sealer.seal(secret, context: "a"))

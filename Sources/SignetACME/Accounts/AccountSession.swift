@@ -1,12 +1,18 @@
 import SignetPKI
 
-/// An account ready for use: with its key and the client of its CA.
-public struct AccountSession: Sendable {
+/// An account ready for use: with its key and the client of its CA. Held by reference as long as an order lasts.
+public final class AccountSession: Sendable {
     /// The account.
     public let account: ACMEAccount
     /// The client of its CA.
     public let client: ACMEClient
     let key: PrivateKey
+
+    init(account: ACMEAccount, client: ACMEClient, key: PrivateKey) {
+        self.account = account
+        self.client = client
+        self.key = key
+    }
 
     var signer: RequestSigner { .account(account.url, key: key) }
 

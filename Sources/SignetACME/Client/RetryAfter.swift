@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 
 /// The Retry-After header: seconds or an HTTP date (RFC 9110 section 10.2.3).
 enum RetryAfter {
@@ -11,15 +12,6 @@ enum RetryAfter {
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return now.addingTimeInterval(min(Double(text) ?? maximum, maximum))
         }
-        return httpDate(text).map { min(max($0, now), now.addingTimeInterval(maximum)) }
-    }
-
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`; the two obsolete forms are not read.
-    static func httpDate(_ text: String) -> Date? {
-        let strategy = Date.ParseStrategy(
-            format:
-                "\(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .padded(4)) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) GMT",
-            locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt)
-        return try? strategy.parse(text)
+        return HTTPDate.parse(text).map { min(max($0, now), now.addingTimeInterval(maximum)) }
     }
 }

@@ -4,8 +4,8 @@ import SignetCore
 import SignetPKI
 import SignetStorage
 
-/// One CA as an issuer uses it: its client, the account, and how orders are placed.
-public struct ACMEService: Sendable {
+/// One CA as an issuer uses it: its client, the account, and how orders are placed. Shared by reference by all orders.
+public final class ACMEService: Sendable {
     let client: ACMEClient
     /// The accounts with this CA.
     public let accounts: ACMEAccounts

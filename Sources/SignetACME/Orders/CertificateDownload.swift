@@ -18,12 +18,12 @@ extension OrderFlow {
         var chains = [first.chain]
         if request.chain != .offered {
             let alternates = first.response.links("alternate")
-            chains += try await mapConcurrently(alternates, limit: 4) { try await fetch($0, attempt).chain }
+            chains += try await mapConcurrently(alternates, limit: 4) { [self] in try await fetch($0, attempt).chain }
             urls += alternates
         }
-        let completed = try await mapConcurrently(chains, limit: 4) { await complete($0) }
+        let completed = try await mapConcurrently(chains, limit: 4) { [self] in await complete($0) }
         let choice = request.chain.choose(among: request.chain == .smallest ? chains : completed)
-        let skew = RetryAfter.httpDate(first.response.headers.first(name: "Date") ?? "")?
+        let skew = HTTPDate.parse(first.response.headers.first(name: "Date") ?? "")?
             .timeIntervalSince(clock.now)
         let checked = try IssuedChain(
             completed[choice], for: request.request, now: clock.now, clockSkew: skew,

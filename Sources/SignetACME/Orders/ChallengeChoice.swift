@@ -1,7 +1,7 @@
 import SignetCore
 
 /// The challenge of an authorization that is answered, and by whom.
-struct ChallengeChoice: Sendable {
+final class ChallengeChoice: Sendable {
     let authorizationURL: String
     let authorization: ACMEAuthorization
     let challenge: ACMEChallenge

@@ -6,7 +6,7 @@ import SignetRenewal
 import SignetStorage
 
 /// An order from the request to the certificate (RFC 8555 section 7.4).
-public struct OrderFlow: Sendable {
+public final class OrderFlow: Sendable {
     let account: AccountSession
     let solvers: [any ChallengeSolver]
     let repository: OrderRepository
@@ -71,7 +71,7 @@ public struct OrderFlow: Sendable {
     }
 
     private func abandon(_ placed: Placed, _ request: OrderRequest) async {
-        await uncancelled {
+        await uncancelled { [self] in
             for url in placed.order.authorizations.prefix(OrderFlow.authorizationLimit) {
                 guard let authorization = try? await authorization(url).object, authorization.status == .pending else {
                     continue

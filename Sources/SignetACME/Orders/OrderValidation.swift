@@ -10,13 +10,16 @@ extension OrderFlow {
         do {
             _ = try await mapConcurrently(choices, limit: limit) { try await $0.solver.present($0.task) }
             _ = try await mapConcurrently(choices, limit: limit) { try await $0.solver.check($0.task) }
-            _ = try await mapConcurrently(choices, limit: choices.count) { try await validate($0) }
+            _ = try await mapConcurrently(choices, limit: choices.count) { [self] in
+                try await validate($0)
+            }
         } catch {
             await cleanUp(choices)
             throw error
         }
+        async let looked = order(placed.url).object
         await cleanUp(choices)
-        return try await order(placed.url).object
+        return try await looked
     }
 
     private func openAuthorizations(of order: ACMEOrder) async throws -> [ChallengeChoice] {
@@ -24,7 +27,7 @@ extension OrderFlow {
             throw ACMEFailure(
                 .acmeMalformedResponse, "An order of \(client.host) has \(order.authorizations.count) authorizations.")
         }
-        let all = try await mapConcurrently(order.authorizations, limit: settings.parallel) { url in
+        let all = try await mapConcurrently(order.authorizations, limit: settings.parallel) { [self] url in
             (url: url, authorization: try await authorization(url).object)
         }
         return try all.compactMap { url, authorization in
@@ -76,7 +79,7 @@ extension OrderFlow {
     }
 
     private func cleanUp(_ choices: [ChallengeChoice]) async {
-        await uncancelled {
+        await uncancelled { [self] in
             for choice in choices {
                 do {
                     try await choice.solver.cleanUp(choice.task)

@@ -14,4 +14,5 @@ enum AuditAction: String, Sendable {
     case certificateRevoke = "certificate.revoke"
     case certificateRemove = "certificate.remove"
     case listPublish = "crl.publish"
+    case listSign = "crl.sign"
 }

@@ -63,6 +63,12 @@ enum AuthorityMigrations {
         ]
     )
 
+    /// URLs, one a line.
+    static let deltaLists = Migration(
+        name: "authorities-3",
+        statements: ["ALTER TABLE publication_terms ADD COLUMN delta_urls TEXT NOT NULL DEFAULT ''"]
+    )
+
     /// Serial numbers begin with the time, so that all but the index of names grow at their end.
     static let certificates = Migration(
         name: "certificates-1",

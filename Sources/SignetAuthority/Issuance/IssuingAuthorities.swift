@@ -37,11 +37,23 @@ final class IssuingAuthorities: Sendable {
         return loaded
     }
 
+    /// The authority as it is now: for who signs without writing anything that depends on it.
+    /// - Throws: as ``authority(_:)``.
+    func currentAuthority(_ name: String) async throws -> IssuingAuthority {
+        let authority = try await authority(name)
+        if try await isCurrent(authority) { return authority }
+        forget(authority)
+        return try await self.authority(name)
+    }
+
     /// Whether nothing has changed since the authority was loaded.
     func isCurrent(_ authority: IssuingAuthority) async throws -> Bool {
         let id = authority.id
         return try await database.read { try AuthorityRepository($0).revision(of: id) } == authority.revision
     }
+
+    /// Whether the authority is the one that would be given to who asks for it now.
+    func isReady(_ authority: IssuingAuthority) -> Bool { ready.withLock { $0[authority.name] === authority } }
 
     /// Makes the next one who asks load the authority again.
     func forget(_ authority: IssuingAuthority) {

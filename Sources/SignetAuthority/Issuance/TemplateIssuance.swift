@@ -22,10 +22,8 @@ extension AuthorityService {
     /// - Returns: its DER.
     /// - Throws: as ``certify(_:authority:role:actor:)``.
     public func certifyUnstored(_ template: CertificateTemplate, authority name: String) async throws -> [UInt8] {
-        let authority = try await issuing.authority(name)
         // Nothing is written that would notice that another process has retired the authority.
-        if try await !issuing.isCurrent(authority) { issuing.forget(authority) }
-        return try await issuing.authority(name).signed(template, at: clock.now).der
+        try await issuing.currentAuthority(name).signed(template, at: clock.now).der
     }
 
     /// Takes up a certificate of an authority's key that was not stored when it was made, so that it can be found and

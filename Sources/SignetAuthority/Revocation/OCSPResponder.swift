@@ -9,6 +9,8 @@ final class OCSPResponder: Sendable {
     /// An answer that may be given again.
     private struct Answer {
         let der: [UInt8]
+        let authority: IssuingAuthority
+        let serialNumbers: [[UInt8]]
         let statuses: [OCSPCertificateStatus]
         let producedAt: Date
     }
@@ -16,7 +18,8 @@ final class OCSPResponder: Sendable {
     /// What an answer was given to.
     private struct Question: Hashable {
         let der: [UInt8]
-        let authority: Int64
+        /// nil: all of this database.
+        let authorities: [String]?
         let terms: OCSPTerms
     }
 
@@ -42,14 +45,16 @@ final class OCSPResponder: Sendable {
     ///   - names: the authorities that answer; nil: all
     ///   - terms: nil: as the schedule says
     func respond(to der: [UInt8], by names: [String]? = nil, terms: OCSPTerms? = nil) async -> [UInt8] {
-        guard let request = try? OCSPRequest(der: der) else { return OCSPResponse.failure(status: Failure.malformed) }
+        let question = Question(der: der, authorities: names, terms: terms ?? OCSPTerms(schedule))
         do {
+            if let known = try known(question) { return known }
+            guard let request = try? OCSPRequest(der: der) else {
+                return OCSPResponse.failure(status: Failure.malformed)
+            }
             guard let authority = try await issuer(of: request, among: names) else {
                 return OCSPResponse.failure(status: Failure.unauthorized)
             }
-            return try await answer(
-                request, to: Question(der: der, authority: authority.id, terms: terms ?? OCSPTerms(schedule)),
-                by: authority)
+            return try await answer(request, to: question, by: authority)
         } catch {
             return OCSPResponse.failure(status: Failure.tryLater)
         }
@@ -77,24 +82,32 @@ final class OCSPResponder: Sendable {
     }
 
     /// The statuses are looked up each time, so that an answer is never given again after a revocation, whichever process
-    /// made it; what is saved is the signature.
+    /// made it; what is saved is reading and signing.
+    private func known(_ question: Question) throws -> [UInt8]? {
+        guard let answer = answers.withLock({ $0[question] }), issuing.isReady(answer.authority),
+            (0..<question.terms.reuse.timeInterval).contains(clock.now.timeIntervalSince(answer.producedAt)),
+            try statuses(of: answer.serialNumbers, by: answer.authority) == answer.statuses
+        else { return nil }
+        return answer.der
+    }
+
+    private func statuses(
+        of serialNumbers: [[UInt8]], by authority: IssuingAuthority
+    ) throws -> [OCSPCertificateStatus] {
+        try database.look { session in
+            let certificates = CertificateRepository(session)
+            return try serialNumbers.map { try certificates.status(serialNumber: $0, authority: authority.id) }
+        }
+    }
+
     private func answer(
         _ request: OCSPRequest, to question: Question, by authority: IssuingAuthority
     ) async throws -> [UInt8] {
-        let (id, certificateIDs) = (authority.id, request.certificateIDs)
-        let statuses = try await database.read { session in
-            let certificates = CertificateRepository(session)
-            return try certificateIDs.map { try certificates.status(serialNumber: $0.serialNumber, authority: id) }
-        }
+        let serialNumbers = request.certificateIDs.map(\.serialNumber)
+        let statuses = try statuses(of: serialNumbers, by: authority)
         let now = clock.now.wholeSeconds
-        if request.nonce == nil, let known = answers.withLock({ $0[question] }),
-            known.statuses == statuses,
-            (0..<question.terms.reuse.timeInterval).contains(now.timeIntervalSince(known.producedAt))
-        {
-            return known.der
-        }
         let bySerial = Dictionary(
-            zip(certificateIDs.map(\.serialNumber), statuses), uniquingKeysWith: { first, _ in first })
+            zip(serialNumbers, statuses), uniquingKeysWith: { first, _ in first })
         let response = try await OCSPResponse.make(
             answering: request, issuer: authority.certificate, key: authority.key, producedAt: now,
             nextUpdate: question.terms.validity.map { now.addingTimeInterval($0.timeInterval) }
@@ -102,7 +115,9 @@ final class OCSPResponder: Sendable {
         if request.nonce == nil {
             answers.withLock { answers in
                 if answers.count >= Self.maximumAnswers { answers = [:] }
-                answers[question] = Answer(der: response, statuses: statuses, producedAt: now)
+                answers[question] = Answer(
+                    der: response, authority: authority, serialNumbers: serialNumbers, statuses: statuses,
+                    producedAt: now)
             }
         }
         return response

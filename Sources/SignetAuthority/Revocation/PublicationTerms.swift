@@ -15,6 +15,8 @@ public struct PublicationTerms: Hashable, Sendable {
     public var isPublished = true
     /// From a delta list's making to that of the next one; nil: there are none.
     public var deltaInterval: Duration?
+    /// Where full lists say that the delta list can be fetched.
+    public var deltaListURLs: [String] = []
     /// How lists are signed when the key is an RSA key.
     public var signature = RSASignatureScheme()
 

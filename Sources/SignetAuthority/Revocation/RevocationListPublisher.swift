@@ -94,7 +94,8 @@ final class RevocationListPublisher: Sendable {
         let list = try await CertificateRevocationList.make(
             issuer: authority.certificate, key: authority.key.signing(by: terms.signature),
             number: state.lastNumber + 1, thisUpdate: now,
-            nextUpdate: now.addingTimeInterval(terms.listValidity.timeInterval), revoked: revoked)
+            nextUpdate: now.addingTimeInterval(terms.listValidity.timeInterval), revoked: revoked,
+            deltaListURLs: terms.deltaInterval == nil ? [] : terms.deltaListURLs)
         let isPublished = try await database.write { session in
             guard try RevocationListRepository(session).publish(list, of: id, since: state) else { return false }
             try AuditRepository(session).add(

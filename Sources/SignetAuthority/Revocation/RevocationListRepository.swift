@@ -37,7 +37,7 @@ struct RevocationListRepository {
         let row = try session.row(
             """
             SELECT a.revision, a.crl_number, a.revocations, l.number, l.covers, l.this_update, t.list_validity,
-                t.list_interval, t.is_prompt, t.is_empty, t.is_published, t.signature, t.delta_interval
+                t.list_interval, t.is_prompt, t.is_empty, t.is_published, t.signature, t.delta_interval, t.delta_urls
             FROM authorities a LEFT JOIN revocation_lists l ON l.authority_id = a.id
                 LEFT JOIN publication_terms t ON t.authority_id = a.id
             WHERE a.id = $1
@@ -64,6 +64,7 @@ struct RevocationListRepository {
         terms.isEmpty = try row.integer(9) != 0
         terms.isPublished = try row.integer(10) != 0
         terms.deltaInterval = try row.optionalInteger(12).map { .milliseconds($0) }
+        terms.deltaListURLs = try row.text(13).split(separator: "\n").map(String.init)
         let parts = try row.text(11).split(separator: "-")
         terms.signature = RSASignatureScheme(
             hash: parts.first.flatMap { RSASignatureScheme.Hash(rawValue: String($0)) } ?? .sha256,
@@ -77,12 +78,12 @@ struct RevocationListRepository {
         try session.execute(
             """
             INSERT INTO publication_terms (authority_id, list_validity, list_interval, is_prompt, is_empty, is_published,
-                signature, delta_interval)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                signature, delta_interval, delta_urls)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT (authority_id) DO UPDATE SET list_validity = excluded.list_validity,
                 list_interval = excluded.list_interval, is_prompt = excluded.is_prompt, is_empty = excluded.is_empty,
                 is_published = excluded.is_published, signature = excluded.signature,
-                delta_interval = excluded.delta_interval
+                delta_interval = excluded.delta_interval, delta_urls = excluded.delta_urls
             """,
             [
                 .integer(authority), .integer(terms.listValidity.milliseconds),
@@ -90,6 +91,7 @@ struct RevocationListRepository {
                 .integer(terms.isEmpty ? 1 : 0), .integer(terms.isPublished ? 1 : 0),
                 .text(terms.signature.hash.rawValue + (terms.signature.isPSS ? "-pss" : "")),
                 .optional(terms.deltaInterval?.milliseconds),
+                .text(terms.deltaListURLs.joined(separator: "\n")),
             ])
         try session.execute(
             "UPDATE revocation_lists SET covers = -1 WHERE authority_id = $1", [.integer(authority)])

@@ -21,6 +21,8 @@ public struct CertificateProfile: Hashable, Sendable, Codable {
     public var ocspURLs: [String]
     /// Where the issuer's CRL can be fetched: CRL distribution points.
     public var crlURLs: [String]
+    /// Where the issuer's delta CRL can be fetched: freshestCRL.
+    public var deltaListURLs: [String]
 
     /// A profile with what `usage` implies and nothing else.
     public init(usage: CertificateUsage) {
@@ -30,5 +32,6 @@ public struct CertificateProfile: Hashable, Sendable, Codable {
         issuingCertificateURLs = []
         ocspURLs = []
         crlURLs = []
+        deltaListURLs = []
     }
 }

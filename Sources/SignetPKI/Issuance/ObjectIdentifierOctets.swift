@@ -15,6 +15,7 @@ enum ObjectIdentifierOctets {
     static let certificatePolicies: [UInt8] = [0x55, 0x1D, 32]
     static let authorityKeyIdentifier: [UInt8] = [0x55, 0x1D, 35]
     static let extendedKeyUsage: [UInt8] = [0x55, 0x1D, 37]
+    static let freshestCRL: [UInt8] = [0x55, 0x1D, 46]
 
     // id-pkix 1.3.6.1.5.5.7
     /// id-pe-authorityInfoAccess (RFC 5280 section 4.2.2.1)

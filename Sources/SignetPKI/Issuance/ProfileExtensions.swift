@@ -57,7 +57,7 @@ extension CertificateProfile {
         if let keyUsage, keyUsage.rawValue >> 9 != 0 {
             throw invalid("The key usage has bits that RFC 5280 does not define.", "Use only the nine defined usages.")
         }
-        for url in issuingCertificateURLs + ocspURLs + crlURLs { try check(url: url) }
+        for url in issuingCertificateURLs + ocspURLs + crlURLs + deltaListURLs { try check(url: url) }
     }
 
     private func check(url: String) throws {
@@ -100,7 +100,8 @@ extension CertificateProfile {
         }
         try writePolicies(into: &writer)
         writeAuthorityInformationAccess(into: &writer)
-        writeDistributionPoints(into: &writer)
+        writer.distributionPoint(ObjectIdentifierOctets.cRLDistributionPoints, crlURLs)
+        writer.distributionPoint(ObjectIdentifierOctets.freshestCRL, deltaListURLs)
     }
 
     /// Critical in authorities (RFC 5280 section 4.2.1.9). Others say plainly that they are none, critically too, so
@@ -148,22 +149,6 @@ extension CertificateProfile {
                     writer.sequence { writer in
                         writer.objectIdentifier(method)
                         writer.primitive(DERWriter.Tag.primitive(6), url.utf8)
-                    }
-                }
-            }
-        }
-    }
-
-    /// One distribution point; its URLs are several ways to the same list (RFC 5280 section 4.2.1.13).
-    private func writeDistributionPoints(into writer: inout DERWriter) {
-        guard !crlURLs.isEmpty else { return }
-        writer.extension(ObjectIdentifierOctets.cRLDistributionPoints) { writer in
-            writer.sequence { writer in
-                writer.sequence { writer in
-                    writer.constructed(DERWriter.Tag.constructed(0)) { writer in
-                        writer.constructed(DERWriter.Tag.constructed(0)) { writer in
-                            for url in crlURLs { writer.primitive(DERWriter.Tag.primitive(6), url.utf8) }
-                        }
                     }
                 }
             }

@@ -7,7 +7,9 @@ import SignetCore
 ///
 /// What deviates from RFC 5280 but can be read is read, and named in ``problems``. Two certificates are equal when their
 /// bytes are.
-public struct DecodedCertificate: Sendable {
+///
+/// A class, because it never changes and is large: whoever holds one holds a reference.
+public final class DecodedCertificate: Sendable {
     /// The largest certificate that is read, in bytes.
     public static let maximumSize = 1 << 20
 
@@ -125,7 +127,9 @@ public struct DecodedCertificate: Sendable {
 }
 
 extension DecodedCertificate: Hashable {
-    public static func == (left: Self, right: Self) -> Bool { left.der == right.der }
+    public static func == (left: DecodedCertificate, right: DecodedCertificate) -> Bool {
+        left === right || left.der == right.der
+    }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(der) }
 }

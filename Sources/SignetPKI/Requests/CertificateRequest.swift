@@ -1,8 +1,8 @@
 import SignetCore
 import SwiftASN1
 
-/// A PKCS#10 certification request (RFC 2986) whose signature has been checked.
-public struct CertificateRequest: Sendable {
+/// A PKCS#10 certification request (RFC 2986) whose signature has been checked. A class, because it never changes and is large.
+public final class CertificateRequest: Sendable {
     /// The request as received.
     public let der: [UInt8]
     /// The name asked for; may be empty.
@@ -47,7 +47,7 @@ public struct CertificateRequest: Sendable {
 
     /// Reads the first `CERTIFICATE REQUEST` (or `NEW CERTIFICATE REQUEST`) block.
     /// - Throws: `.malformedPEM`, `.malformedRequest` also when there is no such block, and as `init(der:)`.
-    public init(pem: String) throws {
+    public convenience init(pem: String) throws {
         let blocks = try PEMBlock.parseAll(pem)
         guard let block = blocks.first(where: { $0.label == Self.label || $0.label == "NEW " + Self.label }) else {
             throw SignetError(

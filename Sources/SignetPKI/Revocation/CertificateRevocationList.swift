@@ -17,6 +17,8 @@ public struct CertificateRevocationList: Sendable {
     public var nextUpdate: Date? { contents.nextUpdate }
     /// The revoked certificates, in the list's order.
     public var revoked: [RevokedCertificate] { contents.revoked }
+    /// The number of the full list to which this one, a delta list, says what has changed; nil: it is a full one.
+    public var baseNumber: Int64? { contents.baseNumber }
     /// Key identifier of the issuer; nil when the list does not say.
     public var authorityKeyIdentifier: [UInt8]? { contents.authorityKeyIdentifier }
 
@@ -24,6 +26,17 @@ public struct CertificateRevocationList: Sendable {
     /// - Throws: `.malformedRevocationList` naming the field; also for lists that are not what they seem to a reader that
     ///   ignores their critical extensions: delta lists, and lists of only some certificates.
     public init(der: [UInt8]) throws {
+        try self.init(fullOrDelta: der)
+        guard baseNumber == nil else {
+            throw SignetError(
+                .malformedRevocationList, "The revocation list says only what has changed since another one.",
+                remedy: "Ask its issuer for a full CRL.")
+        }
+    }
+
+    /// Reads a full list or a delta list without checking its signature. At most 64 MiB.
+    /// - Throws: `.malformedRevocationList` naming the field; also for lists of only some certificates.
+    public init(fullOrDelta der: [UInt8]) throws {
         let envelope = try SignedEnvelope(der: der)
         self.der = der
         contents = try RevocationListContents(
@@ -40,15 +53,17 @@ public struct CertificateRevocationList: Sendable {
     ///   - number: greater than that of every list of this issuer before
     ///   - nextUpdate: until when clients may go on using this list
     ///   - revoked: every certificate revoked and not yet expired
+    ///   - deltaListURLs: where the delta list can be fetched
     /// - Throws: `.unsuitableIssuer` when `issuer` may not sign lists, `.keyMismatch`, `.invalidInput` when number,
     ///   times or an entry cannot be in a full list.
     public static func make(
         issuer: DecodedCertificate, key: any SigningKey, number: Int64, thisUpdate: Date, nextUpdate: Date,
-        revoked: [RevokedCertificate]
+        revoked: [RevokedCertificate], deltaListURLs: [String] = []
     ) async throws -> CertificateRevocationList {
-        let contents = RevocationListContents(
+        var contents = RevocationListContents(
             issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
             number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate, revoked: revoked)
+        contents.deltaListURLs = deltaListURLs
         return CertificateRevocationList(
             der: try await signed(contents, issuer: issuer, key: key), contents: contents)
     }
@@ -60,7 +75,7 @@ public struct CertificateRevocationList: Sendable {
     ///   - nextUpdate: until when clients may go on using this list
     ///   - revoked: every certificate that a full list would hold now
     /// - Returns: its DER.
-    /// - Throws: as ``make(issuer:key:number:thisUpdate:nextUpdate:revoked:)``.
+    /// - Throws: as ``make(issuer:key:number:thisUpdate:nextUpdate:revoked:deltaListURLs:)``.
     public static func makeDelta(
         to base: CertificateRevocationList, issuer: DecodedCertificate, key: any SigningKey, number: Int64,
         thisUpdate: Date, nextUpdate: Date, revoked: [RevokedCertificate]
@@ -79,6 +94,21 @@ public struct CertificateRevocationList: Sendable {
             number: number, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
             revoked: revoked.filter { !known.contains($0) } + removed)
         contents.baseNumber = baseNumber
+        return try await signed(contents, issuer: issuer, key: key)
+    }
+
+    /// Signs a list about which everything is decided.
+    /// - Returns: its DER.
+    /// - Throws: as ``make(issuer:key:number:thisUpdate:nextUpdate:revoked:deltaListURLs:)``; `.invalidCertificateContents`
+    ///   when the type of an extension is no OID.
+    public static func make(
+        _ draft: RevocationListDraft, issuer: DecodedCertificate, key: any SigningKey
+    ) async throws -> [UInt8] {
+        var contents = RevocationListContents(
+            issuer: issuer.subject, authorityKeyIdentifier: issuer.subjectKeyIdentifier ?? key.publicKey.keyIdentifier,
+            number: draft.number, thisUpdate: draft.thisUpdate, nextUpdate: draft.nextUpdate, revoked: draft.revoked)
+        contents.baseNumber = draft.baseNumber
+        contents.additionalExtensions = draft.extensions
         return try await signed(contents, issuer: issuer, key: key)
     }
 

@@ -11,6 +11,10 @@ struct RevocationListContents: Sendable {
     var revoked: [RevokedCertificate]
     /// The number of the list to which this one, a delta list, says what has changed; nil: it is a full one.
     var baseNumber: Int64?
+    /// Where the delta list is, which a full list may say (RFC 5280 section 5.2.6).
+    var deltaListURLs: [String] = []
+    /// Extensions beyond these.
+    var additionalExtensions: [AdditionalExtension] = []
 }
 
 // MARK: - Encoding
@@ -35,8 +39,8 @@ extension RevocationListContents {
                     }
                 }
             }
-            writer.constructed(DERWriter.Tag.constructed(0)) { writer in
-                writer.sequence { writeExtensions(into: &$0) }
+            try writer.constructed(DERWriter.Tag.constructed(0)) { writer in
+                try writer.sequence { try writeExtensions(into: &$0) }
             }
         }
         return writer.bytes
@@ -55,7 +59,7 @@ extension RevocationListContents {
         }
     }
 
-    private func writeExtensions(into writer: inout DERWriter) {
+    private func writeExtensions(into writer: inout DERWriter) throws {
         if let authorityKeyIdentifier {
             writer.extension(ObjectIdentifierOctets.authorityKeyIdentifier) { writer in
                 writer.sequence { $0.primitive(DERWriter.Tag.primitive(0), authorityKeyIdentifier) }
@@ -67,6 +71,8 @@ extension RevocationListContents {
         if let baseNumber {
             writer.extension(ObjectIdentifierOctets.deltaCRLIndicator, critical: true) { $0.integer(baseNumber) }
         }
+        writer.distributionPoint(ObjectIdentifierOctets.freshestCRL, deltaListURLs)
+        for additional in additionalExtensions { try additional.write(into: &writer) }
     }
 }
 
@@ -86,11 +92,14 @@ extension RevokedCertificate {
         try writer.sequence { writer in
             writer.primitive(DERWriter.Tag.integer, serialNumber)
             try writer.time(revokedAt)
-            guard reason != .unspecified else { return }
-            writer.sequence { writer in
-                writer.extension(ObjectIdentifierOctets.reasonCode) { writer in
-                    writer.primitive(DERWriter.Tag.enumerated, CollectionOfOne(UInt8(reason.rawValue)))
+            guard reason != .unspecified || !extensions.isEmpty else { return }
+            try writer.sequence { writer in
+                if reason != .unspecified {
+                    writer.extension(ObjectIdentifierOctets.reasonCode) { writer in
+                        writer.primitive(DERWriter.Tag.enumerated, CollectionOfOne(UInt8(reason.rawValue)))
+                    }
                 }
+                for additional in extensions { try additional.write(into: &writer) }
             }
         }
     }

@@ -61,6 +61,9 @@ extension RevocationListContents {
                 var content = DERElementIterator(item.value)
                 let integer = try content.next(DERWriter.Tag.integer)
                 number = integer.content.count <= 8 ? try Int64(derEncoded: integer.encoded) : nil
+            case ObjectIdentifierOctets.deltaCRLIndicator[...]:
+                var content = DERElementIterator(item.value)
+                baseNumber = try Int64(derEncoded: try content.next(DERWriter.Tag.integer).encoded)
             default:
                 try item.refuseIfCritical()
             }
@@ -95,7 +98,11 @@ extension RevokedCertificate {
     }
 
     private mutating func read(_ item: ListExtension) throws {
-        guard item.identifier == ObjectIdentifierOctets.reasonCode[...] else { return try item.refuseIfCritical() }
+        guard item.identifier == ObjectIdentifierOctets.reasonCode[...] else {
+            try item.refuseIfCritical()
+            extensions.append(try item.additional)
+            return
+        }
         var content = DERElementIterator(item.value)
         let code = try content.next(DERWriter.Tag.enumerated).content
         guard code.count == 1, let reason = code.first.flatMap({ RevocationReason(rawValue: Int($0)) }) else {
@@ -107,11 +114,22 @@ extension RevokedCertificate {
 
 /// An extension of a list or of an entry.
 private struct ListExtension {
-    /// Content octets of the OID.
-    let identifier: ArraySlice<UInt8>
+    private let type: DERElement
     let critical: Bool
     /// Content octets of extnValue.
     let value: ArraySlice<UInt8>
+
+    /// Content octets of the OID.
+    var identifier: ArraySlice<UInt8> { type.content }
+
+    /// As who writes a list gives it.
+    var additional: AdditionalExtension {
+        get throws {
+            AdditionalExtension(
+                oid: try ASN1ObjectIdentifier(derEncoded: type.encoded).dotted, critical: critical,
+                value: Array(value))
+        }
+    }
 
     /// Reads the SEQUENCE OF Extension that comes next in `elements`.
     static func readAll(_ elements: DERElementIterator) throws -> [ListExtension] {
@@ -120,11 +138,11 @@ private struct ListExtension {
         var all: [ListExtension] = []
         while list.nextTag != nil {
             var parts = try list.next(DERWriter.Tag.sequence).elements
-            let identifier = try parts.next(DERWriter.Tag.objectIdentifier).content
+            let type = try parts.next(DERWriter.Tag.objectIdentifier)
             let critical = try parts.nextIfPresent(DERWriter.Tag.boolean).map { $0.content.first != 0 } ?? false
             let value = try parts.next(DERWriter.Tag.octetString).content
             try parts.expectEnd()
-            all.append(ListExtension(identifier: identifier, critical: critical, value: value))
+            all.append(ListExtension(type: type, critical: critical, value: value))
         }
         return all
     }

@@ -8,6 +8,8 @@ public struct RevokedCertificate: Hashable, Sendable {
     public var revokedAt: Date
     /// Why.
     public var reason: RevocationReason
+    /// What its entry says besides, reasons excepted (RFC 5280 section 5.3); usually nothing.
+    public var extensions: [AdditionalExtension] = []
 
     /// Creates an entry.
     public init(serialNumber: [UInt8], revokedAt: Date, reason: RevocationReason) {

@@ -34,6 +34,7 @@ final class ACMEIssuers: Sendable {
     private let logger: Logger
     private let throttle: OrderThrottle
     private let experience = ChallengeExperience()
+    private let issuerCertificates: IssuerCertificateCache
     private let state = Mutex(State())
 
     init(
@@ -45,6 +46,7 @@ final class ACMEIssuers: Sendable {
         self.logger = logger
         responses = ChallengeResponses(database: database, clock: clock)
         throttle = OrderThrottle(clock: clock)
+        issuerCertificates = IssuerCertificateCache(clock: clock)
         state.withLock { $0.declared = declared }
     }
 
@@ -153,7 +155,8 @@ extension ACMEIssuers {
             terms: ACMEIssuer.Terms(
                 profile: profile ?? .unspecified,
                 chain: configuration.preferredChain.map { .root(commonName: $0) } ?? .offered),
-            database: database, experience: experience, fetcher: IssuerCertificateFetcher.fetch, logger: logger)
+            database: database, experience: experience,
+            fetcher: { [issuerCertificates] in try await issuerCertificates.fetch($0) }, logger: logger)
         return Made(configuration: configuration, issuer: issuer, places: places, transports: transports)
     }
 }

@@ -36,13 +36,18 @@ public struct ReloadingTLSChannel: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// A Hummingbird server of HTTP/1.1 and HTTP/2 over TLS with the certificate of `context`.
-    /// - Parameter answers: to those who come to validate a name (RFC 8737); nil: they find an ordinary server
+    /// - Parameters:
+    ///   - answers: to those who come to validate a name (RFC 8737); nil: they find an ordinary server
+    ///   - handshake: how long that of TLS may take
+    ///   - silence: how long nothing may come on a connection
     static func reloadingHTTP2(
-        _ context: ReloadingTLSContext, answers: TLSALPNAnswers? = nil,
-        configuration: HTTP2UpgradeChannel.Configuration
+        _ context: ReloadingTLSContext, answers: TLSALPNAnswers?, configuration: HTTP2UpgradeChannel.Configuration,
+        handshake: Duration, silence: Duration
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            ReloadingHTTP2Channel(context, answers: answers, configuration: configuration, responder: responder)
+            ReloadingHTTP2Channel(
+                context, answers: answers, configuration: configuration, handshake: handshake, silence: silence,
+                responder: responder)
         }
     }
 
@@ -67,26 +72,33 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
     private let context: ReloadingTLSContext
     private let answers: TLSALPNAnswers?
     private let configuration: HTTP2UpgradeChannel.Configuration
+    private let handshake: Duration
+    private let silence: Duration
     private let responder: HTTPChannelHandler.Responder
 
-    /// - Throws: what making a TLS context throws.
     init(
         _ context: ReloadingTLSContext, answers: TLSALPNAnswers?, configuration: HTTP2UpgradeChannel.Configuration,
-        responder: @escaping HTTPChannelHandler.Responder
+        handshake: Duration, silence: Duration, responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.context = context
         self.answers = answers
         self.configuration = configuration
+        self.handshake = handshake
+        self.silence = silence
         self.responder = responder
     }
 
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         do {
-            let newest = try newest()
-            guard let answers else { return newest.setup(channel: channel, logger: logger) }
-            return channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(TLSALPNGate(answers: answers, others: .pass))
-            }.flatMap { newest.setup(channel: channel, logger: logger) }
+            let value = try newest().setup(channel: channel, logger: logger)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(
+                SilentConnection(handshake: handshake, silence: silence),
+                position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            if let answers {
+                try pipeline.addHandler(TLSALPNGate(answers: answers, others: .pass), position: .first)
+            }
+            return value
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }

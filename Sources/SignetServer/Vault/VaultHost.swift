@@ -34,7 +34,7 @@ public struct VaultHost: Sendable {
             withExtendedLifetime(lock) {}
             if configuration.storage == .memory { try? FileManager.default.removeItem(atPath: directory) }
         }
-        let database = try Database.open(path: "\(directory)/signet.db", migrations: Self.migrations)
+        let database = try Database.open(path: "\(directory)/signet.db", migrations: SignetDatabase.migrations)
         let result: Result<Void, any Error>
         do {
             result = .success(try await serve(database, directory, onReady))
@@ -45,19 +45,10 @@ public struct VaultHost: Sendable {
         try result.get()
     }
 
-    /// Every table that a Vault server has; those of the authorities are `signet cert list`'s too.
-    static let migrations =
-        Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all
-
     private func serve(
         _ database: Database, _ directory: String, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
-        var sealer: Sealer?
-        if rootToken != nil {
-            sealer = try await Sealer.open(
-                database: database, source: .file(path: "\(directory)/sealing.key", createIfMissing: true))
-        }
-        let core = core(database, sealer)
+        let core = core(database, try await sealer(database, directory))
         try await core.start()
         if let rootToken { try await core.initialize(rootToken: rootToken) }
         let listeners = try configuration.listeners.map { listener in
@@ -67,7 +58,7 @@ public struct VaultHost: Sendable {
                     try ReloadingTLSContext(
                         certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
                 },
-                core: core, logger: logger,
+                limits: listener.limits, core: core, logger: logger,
                 onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
         }
         var quiet = logger
@@ -77,6 +68,17 @@ public struct VaultHost: Sendable {
             cancellationSignals: [.sigquit], logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
+    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
+        let path: String
+        switch configuration.seal {
+        case .keyFile(let file): path = file
+        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
+        case .shares: return nil
+        }
+        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
     }
 
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {

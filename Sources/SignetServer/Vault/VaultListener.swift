@@ -11,13 +11,10 @@ import SignetVault
 
 /// The listener of the Vault API: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 without.
 struct VaultListener: Service {
-    /// A request or an answer may take this long to make progress: who sends a byte now and then is closed.
-    private static let idleTimeout: Duration = .seconds(30)
-    private static let maximumConnections = 4096
-
     let listen: ListenAddress
     /// nil: without TLS.
     let tls: ReloadingTLSContext?
+    let limits: ListenerLimits
     let core: VaultCore
     /// To those who come to validate a name (RFC 8737); nil: there is nobody to answer.
     var answers: TLSALPNAnswers?
@@ -30,21 +27,12 @@ struct VaultListener: Service {
     func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let stream = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ListVerb()], idleTimeout: TimeAmount(Self.idleTimeout))
-        let server: HTTPServerBuilder =
-            if let tls {
-                .reloadingHTTP2(
-                    tls, answers: answers,
-                    configuration: .init(idleTimeout: Self.idleTimeout, streamConfiguration: stream))
-            } else {
-                .http1(configuration: stream)
-            }
         let application = Application(
-            responder: VaultResponder(core: core, isTLS: tls != nil, logger: quiet, requests: requests), server: server,
+            responder: VaultResponder(core: core, isTLS: tls != nil, limits: limits, requests: requests),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: quiet)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
             onServerRunning: { channel in
                 var bound = listen
                 bound.port = channel.localAddress?.port ?? listen.port
@@ -66,5 +54,18 @@ struct VaultListener: Service {
         } catch let error as SocketAddressError.UnknownHost {
             throw listen.refusal(error)
         }
+    }
+
+    private var server: HTTPServerBuilder {
+        let limits = limits
+        let stream = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ListVerb(), RequestPacing(limits)],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: ListenerLimits.headerFieldSize, maxHeaderListSize: ListenerLimits.headerSize,
+                maxHeaderFieldCount: ListenerLimits.headerCount))
+        guard let tls else { return .http1(configuration: stream) }
+        return .reloadingHTTP2(
+            tls, answers: answers, configuration: .init(idleTimeout: limits.idle, streamConfiguration: stream),
+            handshake: limits.head, silence: limits.idle + limits.answer)
     }
 }

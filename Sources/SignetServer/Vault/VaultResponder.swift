@@ -1,9 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Logging
 import NIOCore
-import NIOHTTP1
 import SignetCore
 import SignetVault
 
@@ -11,20 +9,35 @@ import SignetVault
 struct VaultResponder: HTTPResponder {
     typealias Context = TLSRequestContext
 
-    /// As Vault's own limit.
-    private static let maximumBody = 32 << 20
+    private let core: VaultCore
+    private let isTLS: Bool
+    private let limits: ListenerLimits
+    private let bodies: BodyRoom
 
-    let core: VaultCore
-    let isTLS: Bool
-    /// Answers that are under way; what comes beyond waits its turn outside.
-    let logger: Logger
     /// nil: nobody counts.
-    let requests: RequestCounters?
+    private let requests: RequestCounters?
+
+    init(core: VaultCore, isTLS: Bool, limits: ListenerLimits, requests: RequestCounters? = nil) {
+        self.core = core
+        self.isTLS = isTLS
+        self.limits = limits
+        self.requests = requests
+        bodies = BodyRoom(limits)
+    }
 
     func respond(to request: Request, context: TLSRequestContext) async throws -> Response {
         let answer: VaultAnswer
         do {
-            answer = await core.answer(try await call(request, context))
+            let call = try await call(request, context)
+            if call.operation == .update || call.operation == .patch {
+                answer = try await bodies.withBody(of: request) { body in
+                    var call = call
+                    try read(body, of: request, into: &call)
+                    return await core.answer(call)
+                }
+            } else {
+                answer = await core.answer(call)
+            }
         } catch let failure as VaultFailure {
             answer = VaultAnswer(failure)
         }
@@ -34,7 +47,8 @@ struct VaultResponder: HTTPResponder {
 
     private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
-        if answer.status != 204 { headers[.contentType] = answer.contentType }
+        if answer.status != 204, answer.status != 304 { headers[.contentType] = answer.contentType }
+        if let lastModified = answer.lastModified { headers[.lastModified] = lastModified.httpHeader }
         if isTLS { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         let isEmpty = isHead || answer.body.isEmpty
         return Response(
@@ -47,13 +61,13 @@ struct VaultResponder: HTTPResponder {
 
 extension VaultResponder {
     private func call(_ request: Request, _ context: TLSRequestContext) async throws -> VaultRequest {
-        guard request.uri.path.hasPrefix("/v1/"), let path = request.uri.path.dropFirst(4).removingPercentEncoding
-        else { throw VaultFailure.notFound }
+        guard request.uri.path.hasPrefix("/v1/"), let path = Self.decoded(request.uri.path.dropFirst(4)) else {
+            throw VaultFailure.notFound
+        }
         var query = VaultQuery(request.uri)
         let operation = try operation(request, wantsList: query.takesList())
         var call = VaultRequest(operation, VaultQuery.normalized(path))
         call.fields = query.fields
-        if operation == .update || operation == .patch { try await readBody(of: request, into: &call) }
         call.token = token(request)
         call.wrapTTL = try wrapTTL(request)
         call.remoteAddress = context.remoteAddress
@@ -63,6 +77,10 @@ extension VaultResponder {
         if let since = request.headers[.ifModifiedSince] { call.headers["if-modified-since"] = since }
         try checkNamespace(request)
         return call
+    }
+
+    private static func decoded(_ path: Substring) -> String? {
+        path.utf8.contains(UInt8(ascii: "%")) ? path.removingPercentEncoding : String(path)
     }
 
     private func operation(_ request: Request, wantsList: Bool) throws -> VaultOperation {
@@ -82,13 +100,7 @@ extension VaultResponder {
         }
     }
 
-    private func readBody(of request: Request, into call: inout VaultRequest) async throws {
-        let buffer: ByteBuffer
-        do {
-            buffer = try await request.body.collect(upTo: Self.maximumBody)
-        } catch is NIOTooManyBytesError {
-            throw VaultFailure(status: 413, ["request body too large"])
-        }
+    private func read(_ buffer: ByteBuffer, of request: Request, into call: inout VaultRequest) throws {
         guard buffer.readableBytes > 0 else { return }
         let bytes = Array(buffer.readableBytesView)
         if call.path == "ocsp" || call.path.hasSuffix("/ocsp") {
@@ -100,9 +112,13 @@ extension VaultResponder {
             call.fields.merge(VaultQuery(form: String(decoding: bytes, as: UTF8.self)).fields) { $1 }
             return
         }
-        guard let members = (try? JSONValue(bytes))?.members else {
-            throw VaultFailure.invalid("failed to parse JSON input: the body is no JSON object")
+        let members: [String: JSONValue]?
+        do {
+            members = try JSONValue(bytes, limits: limits.json).members
+        } catch let error as SignetError {
+            throw VaultFailure.invalid("failed to parse JSON input: \(error.message)")
         }
+        guard let members else { throw VaultFailure.invalid("failed to parse JSON input: the body is no JSON object") }
         call.fields.merge(members) { $1 }
     }
 

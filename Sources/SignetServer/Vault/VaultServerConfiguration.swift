@@ -17,15 +17,25 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         case directory(String)
     }
 
+    /// Who opens the seal after a start.
+    public enum Seal: Hashable, Sendable {
+        /// The holders of shares, together.
+        case shares
+        /// The machine, by a key in a file; it is made when it is missing.
+        case keyFile(String)
+    }
+
     /// One address.
     public struct Listener: Hashable, Sendable {
         public var address: ListenAddress
         /// PEM files; nil: without TLS.
         public var certificate: String?
         public var key: String?
+        public var limits = ListenerLimits()
     }
 
     public var storage: Storage
+    public var seal = Seal.shares
     public var listeners: [Listener]
     public var limits: LeaseLimits
     public var clusterName: String
@@ -55,7 +65,13 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         let problems = HCLProblemList(fileName: path)
         let file = HCLSection(document.body, keys: Self.keys, problems: problems)
         let storage = Self.storage(file)
-        let listeners = file.blocks("listener", labels: 1...1).compactMap { Self.listener($0, problems) }
+        let seal = Self.seal(file)
+        var common = ListenerLimits()
+        for name in ["default_max_request_duration", "max_request_duration"] {
+            file.set(&common.answer, name) { $0.duration(in: ListenerLimits.durations) }
+        }
+        file.set(&common.bodySize, "max_request_size") { $0.integer(in: ListenerLimits.bodySizes) }
+        let listeners = file.blocks("listener", labels: 1...1).compactMap { Self.listener($0, common, problems) }
         if listeners.isEmpty, problems.problems.isEmpty {
             file.report("has no listener.", remedy: "Add listener \"tcp\" { address = \"127.0.0.1:8200\" ... }.")
         }
@@ -74,12 +90,13 @@ public struct VaultServerConfiguration: Hashable, Sendable {
         }
         self.init(
             storage: storage, listeners: listeners, limits: limits, clusterName: clusterName, apiAddress: apiAddress)
+        self.seal = seal
     }
 }
 
 extension VaultServerConfiguration {
     private static let keys = [
-        "storage", "backend", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
+        "storage", "backend", "seal", "ha_storage", "ha_backend", "listener", "default_lease_ttl", "max_lease_ttl",
         "cluster_name",
         "api_addr", "cluster_addr", "disable_mlock", "disable_cache", "disable_clustering", "disable_sealwrap",
         "disable_performance_standby", "disable_printable_check", "ui", "telemetry", "log_level", "log_format",
@@ -100,7 +117,8 @@ extension VaultServerConfiguration {
         "proxy_protocol_behavior",
         "proxy_protocol_authorized_addrs", "x_forwarded_for_authorized_addrs", "x_forwarded_for_hop_skips",
         "x_forwarded_for_reject_not_authorized", "x_forwarded_for_reject_not_present", "telemetry", "profiling",
-        "inflight_requests_logging", "custom_response_headers", "redact_addresses", "redact_cluster_name",
+        "inflight_requests_logging", "max_json_depth", "max_json_string_value_length", "max_json_object_entry_count",
+        "max_json_array_element_count", "custom_response_headers", "redact_addresses", "redact_cluster_name",
         "redact_version",
     ]
 
@@ -125,7 +143,30 @@ extension VaultServerConfiguration {
         }
     }
 
-    private static func listener(_ block: HCLBlock, _ problems: HCLProblemList) -> Listener? {
+    private static func seal(_ file: HCLSection) -> Seal {
+        guard let block = file.blocks("seal", labels: 1...1).first, let kind = block.labels.first else {
+            return .shares
+        }
+        switch kind.text {
+        case "shamir": return .shares
+        case "file":
+            let section = HCLSection(block.body, field: "seal", keys: ["path"], problems: file.problems)
+            guard let path = section.required("path", example: "\"/etc/vault.d/unseal.key\"")?.text() else {
+                return .shares
+            }
+            return .keyFile(AbsolutePath.make(path, relativeTo: FileManager.default.currentDirectoryPath))
+        default:
+            file.problems.add(
+                at: kind.position, field: "seal", "\"\(kind.text.prefix(60))\" is no seal that Signet has.",
+                remedy: "Write seal \"file\" { path = ... }, or leave it out: then holders of shares open the seal.")
+            return .shares
+        }
+    }
+
+    /// - Parameter limits: those of all listeners
+    private static func listener(
+        _ block: HCLBlock, _ limits: ListenerLimits, _ problems: HCLProblemList
+    ) -> Listener? {
         guard block.labels.first?.text == "tcp" else {
             problems.add(
                 at: block.position, field: "listener", "is of a kind that Signet does not listen on.",
@@ -133,8 +174,9 @@ extension VaultServerConfiguration {
             return nil
         }
         let section = HCLSection(block.body, field: "listener", keys: listenerKeys, problems: problems)
-        var listener = Listener(address: ListenAddress(host: "127.0.0.1", port: 8200))
+        var listener = Listener(address: ListenAddress(host: "127.0.0.1", port: 8200), limits: limits)
         section.set(&listener.address, "address") { $0.parsed { try ListenAddress(parsing: $0) } }
+        listener.limits.take(over: section)
         var isPlain = false
         section.set(&isPlain, "tls_disable") { $0.truth() }
         guard !isPlain else { return listener }
@@ -145,6 +187,28 @@ extension VaultServerConfiguration {
         listener.certificate = AbsolutePath.make(certificate, relativeTo: directory)
         listener.key = AbsolutePath.make(key, relativeTo: directory)
         return listener
+    }
+}
+
+extension ListenerLimits {
+    fileprivate static let durations: ClosedRange<Duration> = .milliseconds(1)...Duration.seconds(86_400)
+    fileprivate static let bodySizes = 1...(1 << 30)
+
+    /// What the section says, over what counts already.
+    fileprivate mutating func take(over section: HCLSection) {
+        section.set(&bodySize, "max_request_size") { $0.integer(in: Self.bodySizes) }
+        let durations: [(String, WritableKeyPath<ListenerLimits, Duration>)] = [
+            ("max_request_duration", \.answer), ("http_read_header_timeout", \.head),
+            ("http_read_timeout", \.request), ("http_idle_timeout", \.idle),
+        ]
+        for (name, path) in durations {
+            section.set(&self[keyPath: path], name) { $0.duration(in: Self.durations) }
+        }
+        var writing = answer
+        section.set(&writing, "http_write_timeout") { $0.duration(in: Self.durations) }
+        answer = min(answer, writing)
+        section.set(&json.depth, "max_json_depth") { $0.integer(in: 1...300) }
+        section.set(&json.textLength, "max_json_string_value_length") { $0.integer(in: 1...(1 << 30)) }
     }
 }
 

@@ -59,6 +59,17 @@ public final class Database: Sendable {
         }
     }
 
+    /// Looks up a row or two by an index on the calling thread, which waits: to hand so little to another thread would take
+    /// longer. Each statement sees what is committed when it begins.
+    /// - Throws: what `body` throws; `.databaseUnusable`, `.databaseClosed`.
+    public func look<T>(_ body: (any SQLSession) throws -> T) throws -> T {
+        do {
+            return try pool.unsafeRead { try body(SQLiteSession($0)) }
+        } catch let error as DatabaseError {
+            throw StorageFailure(error).error(path: path)
+        }
+    }
+
     /// Answers the writes already queued, then closes every connection; later calls throw `.databaseClosed`.
     /// - Throws: `.databaseBusy` when a read is still going on.
     public func close() async throws {

@@ -62,9 +62,12 @@ public struct Leases: Sendable {
     /// Gives the lease back; nothing happens when `holder` does not hold it.
     /// - Throws: as ``Database/write(_:)``.
     public func release(_ name: String, holder: String) async throws {
-        try await database.write { session in
-            _ = try session.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", [.text(name), .text(holder)])
-        }
+        try await database.write { session in try Self.release(name, holder: holder, session) }
+    }
+
+    /// As ``release(_:holder:)``, in a transaction of the caller's.
+    public static func release(_ name: String, holder: String, _ session: any SQLSession) throws {
+        try session.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", [.text(name), .text(holder)])
     }
 
     /// Who holds it now, nil when nobody does.

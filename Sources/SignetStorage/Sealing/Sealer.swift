@@ -24,10 +24,18 @@ public struct Sealer: Sendable {
         ]
     )
 
-    private let ring: KeyRing
+    /// nil: without its key.
+    private let keys: KeyRing?
+
+    /// Without the key: what is sealed stays closed, everything else in the database can be used.
+    public static let closed = Sealer(keys: nil)
+
+    private init(keys: KeyRing?) {
+        self.keys = keys
+    }
 
     private init(_ stored: WrappedDataKey, _ source: KeyEncryptionKeySource, _ database: Database) async throws {
-        ring = try await KeyRing(first: stored.unwrap(with: source, database: database.path), database: database)
+        keys = try await KeyRing(first: stored.unwrap(with: source, database: database.path), database: database)
     }
 
     /// Opens the data key, making one the first time.
@@ -82,8 +90,8 @@ public struct Sealer: Sendable {
         }
     }
 
-    /// How often the key that seals was changed, beginning with 1, and when that was last; nil: never.
-    public var term: (number: Int, began: Date?) { (Int(ring.current.term), ring.began) }
+    /// How often the key that seals was changed, beginning with 1, and when that was last; nil: never. 0: it is not here.
+    public var term: (number: Int, began: Date?) { (keys.map { Int($0.current.term) } ?? 0, keys?.began) }
 
     /// Seals by a new key from now on; what was sealed before stays readable.
     /// - Throws: as ``Database/write(_:)``.
@@ -91,17 +99,28 @@ public struct Sealer: Sendable {
         try await ring.rotate(in: database, at: now)
     }
 
+    private var ring: KeyRing {
+        get throws {
+            guard let keys else {
+                throw SignetError(.sealClosed, "What is sealed in the database was asked for without the sealing key.")
+            }
+            return keys
+        }
+    }
+
     /// Seals `plaintext`.
     /// - Parameter context: what it is and whose (for example `authority-key/root`); authenticated, and needed to open it
     /// - Returns: a version byte, the term where it is not the first, then nonce, ciphertext and tag
+    /// - Throws: `.sealClosed`.
     public func seal(_ plaintext: [UInt8], context: String) throws -> [UInt8] {
-        let (term, key) = ring.current
+        let (term, key) = try ring.current
         return try SealedBox.seal(plaintext, with: key, context: context, term: term)
     }
 
     /// Opens what ``seal(_:context:)`` made.
-    /// - Throws: `.sealBroken` when it was altered or sealed for another context.
+    /// - Throws: `.sealBroken` when it was altered or sealed for another context; `.sealClosed`.
     public func open(_ sealed: [UInt8], context: String) throws -> [UInt8] {
+        let ring = try self.ring
         guard let key = SealedBox.term(of: sealed).flatMap(ring.key(of:)),
             let plaintext = SealedBox.open(sealed, with: key, context: context)
         else {

@@ -9,4 +9,6 @@ extension SignetError.Code {
     public static let badSealingKey = Self(rawValue: "sealing.bad-key")
     /// A sealed value was altered, or belongs somewhere else.
     public static let sealBroken = Self(rawValue: "sealing.broken")
+    /// Something sealed was asked for where the key-encryption key is not needed otherwise, and was not read.
+    public static let sealClosed = Self(rawValue: "sealing.closed")
 }

@@ -1,5 +1,7 @@
 import Foundation
+import SignetAuthority
 import SignetCore
+import SignetPKI
 
 /// The JSON around every answer: all members always there, null when empty.
 struct Envelope: Sendable {
@@ -40,9 +42,17 @@ extension VaultFailure {
     init(_ error: SignetError) {
         let text = error.message
         switch error.code {
-        case .invalidInput, .invalidDuration, .alreadyExists: self = .invalid(text)
         case .notFound: self = VaultFailure(status: 404, [text])
+        case let code where Self.codesOfInput.contains(code): self = .invalid(text)
         default: self = .fault(text)
         }
     }
+
+    /// What only who asks can mend.
+    private static let codesOfInput: Set<SignetError.Code> = [
+        .invalidInput, .invalidDuration, .invalidMoment, .alreadyExists, .malformedName, .malformedPEM, .malformedKey,
+        .unsupportedKey, .passphraseRequired, .malformedCertificate, .malformedRequest, .badRequestSignature,
+        .malformedRevocationList, .invalidCertificateContents, .invalidProfile, .nameNotPermitted, .unsuitableIssuer,
+        .notRevocable,
+    ]
 }

@@ -15,27 +15,25 @@ struct RequestPassage: Sendable {
 
     func run() async throws -> VaultAnswer {
         guard let (mounted, rest) = unsealed.mounts.route(request.path) else { throw try await unrouted() }
-        let found = try await found(mounted, rest)
-        let caller = found.answering.access == .open ? try await onlooker() : try await caller()
+        var caller: TokenEntry?
+        var isUsed = false
+        let result: Result<VaultAnswer, any Error>
         do {
-            if found.answering.access != .open {
-                try await requireGrant(to: caller, found, mounted, rest)
-            }
+            let found = try await found(mounted, rest)
+            isUsed = !found.answering.access.isOpen(to: request)
+            caller = isUsed ? try await self.caller() : try await onlooker()
+            if isUsed { try await requireGrant(to: caller, found, mounted) }
             try unsealed.audit.note(request, mount: mounted.entry, caller: caller)
             let answer = try await answer(mounted, rest, caller: caller)
             try unsealed.audit.note(answer, to: request, mount: mounted.entry, caller: caller)
-            try await finish(caller, found)
-            return answer
+            result = .success(answer)
         } catch {
-            try await finish(caller, found)
             unsealed.audit.note(error, to: request, mount: mounted.entry, caller: caller)
-            throw error
+            result = .failure(error)
         }
-    }
-
-    /// A token with a limited number of uses ends with its last request.
-    private func finish(_ caller: TokenEntry?, _ found: Found) async throws {
-        if let caller, found.answering.access != .open { try await unsealed.tokens.finish(caller) }
+        // A token with a limited number of uses ends with its last request.
+        if isUsed, let caller { try await unsealed.tokens.finish(caller) }
+        return try result.get()
     }
 }
 
@@ -49,53 +47,65 @@ extension RequestPassage {
         do {
             return try mounted.backend.routes.match(request.operation, rest)
         } catch let failure as VaultFailure {
-            guard try await decision(caller(), request.operation).isAllowed else { throw VaultFailure.denied }
-            throw failure
+            throw try await told(failure)
         }
     }
 
     /// A path below no mount: only who may ask there is told so.
     private func unrouted() async throws -> VaultFailure {
-        guard try await decision(caller(), request.operation).isAllowed else { return .denied }
-        return VaultFailure(status: 404, ["no handler for route \"\(request.path)\". route entry not found."])
+        try await told(
+            VaultFailure(status: 404, ["no handler for route \"\(request.path)\". route entry not found."]))
+    }
+
+    /// The failure, for who may ask; for others that they may not.
+    private func told(_ failure: VaultFailure) async throws -> VaultFailure {
+        let caller = try await caller()
+        let decision = try await decision(caller, request.operation)
+        try await unsealed.tokens.finish(caller)
+        return decision.isAllowed ? failure : .denied
     }
 
     /// Whose token was shown; counted as a use.
     private func caller() async throws -> TokenEntry {
         guard let token = request.token, !token.reveal().isEmpty else { throw VaultFailure.noToken }
         guard let entry = try await unsealed.tokens.use(token) else { throw VaultFailure.invalidToken }
-        guard entry.isBound(to: request.remoteAddress) else { throw VaultFailure.denied }
+        guard entry.isBound(to: request.remoteAddress) else {
+            try await unsealed.tokens.finish(entry)
+            throw VaultFailure.denied
+        }
         return entry
     }
 
-    /// Whose token was shown where none is needed; no use of it.
+    /// Whose token was shown where none is needed; no use of it. From where it may not be used, it is nobody's.
     private func onlooker() async throws -> TokenEntry? {
-        guard let token = request.token else { return nil }
-        return try await unsealed.tokens.entry(of: token)
+        guard let token = request.token, let entry = try await unsealed.tokens.entry(of: token),
+            entry.isBound(to: request.remoteAddress)
+        else { return nil }
+        return entry
     }
 
-    private func requireGrant(
-        to caller: TokenEntry?, _ found: Found, _ mounted: MountedBackend, _ rest: String
-    ) async throws {
+    private func requireGrant(to caller: TokenEntry?, _ found: Found, _ mounted: MountedBackend) async throws {
         guard let caller else { throw VaultFailure.noToken }
-        let decision = try await decision(caller, operation(found, mounted, caller))
-        guard decision.isAllowed, found.answering.access != .sudo || decision.hasSudo else { throw VaultFailure.denied }
-    }
-
-    /// Writing where nothing is yet is `create`.
-    private func operation(
-        _ found: Found, _ mounted: MountedBackend, _ caller: TokenEntry
-    ) async throws -> VaultOperation {
-        guard request.operation == .update, let existence = found.route.existence, !caller.isRoot else {
-            return request.operation
+        let needsSudo = found.answering.access == .sudo
+        func isGranted(_ operation: VaultOperation) async throws -> Bool {
+            let decision = try await decision(caller, operation)
+            return decision.isAllowed && (!needsSudo || decision.hasSudo)
         }
+        guard request.operation == .update, let existence = found.route.existence, !caller.isRoot else {
+            guard try await isGranted(request.operation) else { throw VaultFailure.denied }
+            return
+        }
+        // Writing where nothing is yet is `create`. Who may do neither does not learn which it would be.
+        let (creates, updates) = (try await isGranted(.create), try await isGranted(.update))
+        guard creates || updates else { throw VaultFailure.denied }
+        guard creates != updates else { return }
         let (values, _) = try found.route.fields.values(of: request.fields, captures: found.captures)
         let call = VaultCall(request: request, mount: mounted.entry, values: values, caller: caller, now: now)
-        return try await existence(call) ? .update : .create
+        guard try await existence(call) == updates else { throw VaultFailure.denied }
     }
 
     private func decision(_ caller: TokenEntry, _ operation: VaultOperation) async throws -> AccessDecision {
-        let rules = try await unsealed.policies.rules(for: caller.policies)
+        let rules = try await unsealed.policies.rules(for: caller)
         let path = operation == .list ? request.path + "/" : request.path
         return rules.decision(
             on: AccessRequest(
@@ -117,7 +127,9 @@ extension RequestPassage {
         envelope.leaseDuration = response.refreshAfter
         var accessor: String?
         if let login = response.login {
-            let made = try await unsealed.tokens.make(login, path: request.path, mount: mounted.entry, now: now)
+            let entity = try await unsealed.entities.entity(of: login, mount: mounted.entry, now: now)
+            let made = try await unsealed.tokens.make(
+                login, entityID: entity?.id ?? "", path: request.path, mount: mounted.entry, now: now)
             response.warnings += made.warnings
             response.issued = IssuedToken(token: made.token, entry: made.entry, ttl: made.entry.creationTTL)
         }
@@ -138,7 +150,8 @@ extension RequestPassage {
         }
         envelope.wrapInfo = response.wrapped?.members
         let answer = VaultAnswer(response, envelope: envelope, isSystem: mounted.entry.path == "sys/")
-        guard let ttl = request.wrapTTL, response.raw == nil, response.wrapped == nil, answer.status != 204
+        guard let ttl = request.wrapTTL, response.raw == nil, response.wrapped == nil,
+            answer.status != 204, answer.status != 304
         else {
             return answer
         }

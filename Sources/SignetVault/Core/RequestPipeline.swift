@@ -9,8 +9,12 @@ extension VaultCore {
         } catch let failure as VaultFailure {
             return VaultAnswer(failure)
         } catch let error as SignetError {
-            logger.error("A request failed.", metadata: ["path": "\(request.path)", "reason": "\(error)"])
-            return VaultAnswer(VaultFailure(error))
+            let failure = VaultFailure(error)
+            // What clients do wrong they are told; the log is for what is wrong here.
+            logger.log(
+                level: failure.status < 500 ? .debug : .error, "A request failed.",
+                metadata: ["path": "\(request.path)", "reason": "\(error)"])
+            return VaultAnswer(failure)
         } catch {
             logger.error("A request failed.", metadata: ["path": "\(request.path)", "reason": "\(error)"])
             return VaultAnswer(.fault("internal error"))
@@ -35,7 +39,7 @@ extension VaultCore {
 
     private static func check(path: String) throws {
         guard path.utf8.count <= 4096 else { throw VaultFailure.invalid("path is too long") }
-        guard !path.split(separator: "/").contains("..") else {
+        guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) else {
             throw VaultFailure.invalid("path cannot contain parent references")
         }
     }
@@ -60,9 +64,15 @@ extension VaultAnswer {
     ///   - envelope: with lease, token or wrapping already in it
     ///   - isSystem: whether `data` stands at the top too
     init(_ response: VaultResponse, envelope: Envelope, isSystem: Bool) {
+        if response.status == 304 {
+            self.init(status: 304, contentType: "", body: [], lastModified: response.lastModified)
+            return
+        }
         if let raw = response.raw {
             let status = response.status ?? (raw.bytes.isEmpty ? 204 : 200)
-            self.init(status: status, contentType: raw.contentType, body: raw.bytes)
+            self.init(
+                status: status, contentType: raw.contentType, body: raw.bytes,
+                lastModified: response.lastModified)
             return
         }
         var envelope = envelope
@@ -76,6 +86,7 @@ extension VaultAnswer {
         } else {
             self.init(
                 json: isSystem ? envelope.systemMembers : envelope.members, status: response.status ?? 200)
+            lastModified = response.lastModified
         }
     }
 }

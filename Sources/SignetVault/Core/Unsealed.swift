@@ -12,10 +12,11 @@ final class Unsealed: Sendable {
     let policies: PolicyStore
     let wrapping: WrappingService
     let audit: AuditBroker
+    let entities: IdentityDirectory
 
     private init(
         services: VaultServices, mounts: MountTable, leases: LeaseRegistry, tokens: TokenStore,
-        policies: PolicyStore, wrapping: WrappingService, audit: AuditBroker
+        policies: PolicyStore, wrapping: WrappingService, audit: AuditBroker, entities: IdentityDirectory
     ) {
         self.services = services
         self.mounts = mounts
@@ -24,6 +25,7 @@ final class Unsealed: Sendable {
         self.policies = policies
         self.wrapping = wrapping
         self.audit = audit
+        self.entities = entities
     }
 
     /// Puts everything to work that the database knows.
@@ -32,10 +34,11 @@ final class Unsealed: Sendable {
         let mounts = MountTable(services: services, kinds: BackendCatalog.kinds)
         let leases = LeaseRegistry(services, mounts: mounts)
         let tokens = TokenStore(services, leases: leases)
-        let policies = PolicyStore(services)
+        let entities = IdentityDirectory(services)
+        let policies = PolicyStore(services, entities: entities)
         let unsealed = Unsealed(
             services: services, mounts: mounts, leases: leases, tokens: tokens, policies: policies,
-            wrapping: WrappingService(tokens), audit: AuditBroker(services))
+            wrapping: WrappingService(tokens), audit: AuditBroker(services), entities: entities)
         try await mounts.load()
         try await unsealed.audit.load()
         unsealed.addFixedMounts(core)
@@ -46,7 +49,9 @@ final class Unsealed: Sendable {
         let system = SystemBackend(self, core: core)
         mounts.add(
             .fixed(.secrets, "sys/", "system", "system endpoints used for control, policy and debugging"), system)
-        mounts.add(.fixed(.secrets, "identity/", "identity", "identity store"), NoBackend())
+        mounts.add(
+            .fixed(.secrets, "identity/", "identity", "identity store"),
+            IdentityBackend(services, entities: entities, address: core.settings.apiAddress))
         mounts.add(
             .fixed(.secrets, "cubbyhole/", "cubbyhole", "per-token private secret storage"), CubbyholeBackend(services))
         let tokenMount = MountEntry.fixed(.auth, "auth/token/", "token", "token based credentials")
@@ -59,11 +64,6 @@ final class Unsealed: Sendable {
         await leases.tend()
         for mounted in mounts.all() { await mounted.backend.tend() }
     }
-}
-
-/// A mount with nothing below it.
-struct NoBackend: VaultBackend {
-    let routes: RouteTable = []
 }
 
 extension MountEntry {

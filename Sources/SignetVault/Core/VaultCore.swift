@@ -9,6 +9,7 @@ import Synchronization
 public final class VaultCore: Sendable {
     /// What the operator decides.
     public struct Settings: Sendable {
+        /// How long things live where nothing else is said.
         public var limits = LeaseLimits.standard
         /// Shown by `sys/health` and `sys/seal-status`; clients choose what they use by it.
         public var clusterName = "signet"
@@ -17,6 +18,7 @@ public final class VaultCore: Sendable {
         /// As `sys/seal-status` says: `file`, `inmem`.
         public var storageType = "file"
 
+        /// As a configuration says that says nothing.
         public init() {}
     }
 

@@ -57,21 +57,29 @@ extension JSONValue {
         }
     }
 
+    /// At most 1000 years either way, so that moments can be reckoned with it.
     fileprivate var weakSeconds: Int? {
-        switch self {
-        case .null: 0
-        case .integer(let number): number
-        case .number(let number): Int(exactly: number.rounded(.towardZero))
-        case .string(let text): try? GoDuration.seconds(text)
-        case .bool, .array, .object: nil
-        }
+        let seconds: Int? =
+            switch self {
+            case .null: 0
+            case .integer(let number): number
+            case .number(let number): Int(exactly: number.rounded(.towardZero))
+            case .string(let text): try? GoDuration.seconds(text)
+            case .bool, .array, .object: nil
+            }
+        return seconds.flatMap { $0.magnitude <= GoDuration.longest ? $0 : nil }
     }
+
+    /// The most elements of a list in one text.
+    private static var longestList: Int { 100_000 }
 
     fileprivate var weakList: [String]? {
         switch self {
         case .null: return []
         case .string(let text):
-            return text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+            let parts = text.split(separator: ",", maxSplits: Self.longestList)
+            guard parts.count <= Self.longestList else { return nil }
+            return parts.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         case .array(let elements):
             let texts = elements.compactMap(\.weakText)
             return texts.count == elements.count ? texts : nil

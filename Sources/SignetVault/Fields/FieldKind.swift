@@ -19,11 +19,14 @@ public enum FieldKind: Hashable, Sendable {
 
 /// A field that a path understands.
 public struct FieldDefinition: Hashable, Sendable {
+    /// As clients send it.
     public let name: String
+    /// How its value is read.
     public let kind: FieldKind
     /// What counts when it is not sent; nil: the kind's zero.
     public let defaultValue: JSONValue?
 
+    /// A field, a text where nothing else is said.
     public init(_ name: String, _ kind: FieldKind = .string, default defaultValue: JSONValue? = nil) {
         self.name = name
         self.kind = kind

@@ -6,6 +6,7 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
     /// Whether what it does not know belongs to the handler, which reads it from the request itself.
     private var isOpen = false
 
+    /// - Parameter definitions: of those with one name the last counts
     public init(_ definitions: [FieldDefinition]) {
         self.definitions = Dictionary(definitions.map { ($0.name, $0) }) { $1 }
     }
@@ -17,6 +18,7 @@ public struct FieldSchema: Hashable, Sendable, ExpressibleByArrayLiteral {
         return schema
     }()
 
+    /// As a literal.
     public init(arrayLiteral elements: FieldDefinition...) { self.init(elements) }
 
     /// Both together.

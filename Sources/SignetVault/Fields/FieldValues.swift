@@ -18,20 +18,24 @@ public struct FieldValues: Sendable {
     /// A text; empty when there is none.
     public func string(_ name: String) -> String { value(name).text ?? "" }
 
-    /// A text that was sent and is not empty.
+    /// A text, sent or by default, that is not empty.
     public func optionalString(_ name: String) -> String? {
         let text = string(name)
         return text.isEmpty ? nil : text
     }
 
+    /// A truth; false when there is none.
     public func bool(_ name: String) -> Bool { if case .bool(let truth) = value(name) { truth } else { false } }
 
+    /// A number; 0 when there is none.
     public func integer(_ name: String) -> Int { if case .integer(let number) = value(name) { number } else { 0 } }
 
     /// Whole seconds.
     public func seconds(_ name: String) -> Int { integer(name) }
 
+    /// Texts; none when there are none.
     public func list(_ name: String) -> [String] { value(name).elements?.compactMap(\.text) ?? [] }
 
+    /// Texts by name; none when there are none.
     public func map(_ name: String) -> [String: String] { value(name).members?.compactMapValues(\.text) ?? [:] }
 }

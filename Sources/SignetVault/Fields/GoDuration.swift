@@ -2,6 +2,9 @@ import SignetCore
 
 /// Durations as Go writes and Vault reads them.
 public enum GoDuration {
+    /// In seconds: 1000 years. What is longer is no duration.
+    static let longest = 1000 * 365 * 86_400
+
     /// `72h0m0s`, `1m30s`, `45s`, `0s`: as in Vault's messages.
     public static func text(seconds: Int) -> String {
         let magnitude = seconds.magnitude

@@ -7,9 +7,11 @@ public struct LeaseRecord: Codable, Hashable, Sendable {
     public let id: String
     /// `pki/issue/web`
     public let path: String
+    /// When it was handed out.
     public let issuedAt: Date
     public internal(set) var expiresAt: Date
     public internal(set) var lastRenewedAt: Date?
+    /// Whether it can be made to last longer.
     public let isRenewable: Bool
     /// The accessor of the token it ends with; nil: it does not end with one.
     public let token: String?

@@ -10,6 +10,7 @@ public struct MountEntry: Codable, Hashable, Sendable {
         case auth
     }
 
+    /// In which of the two tables it stands.
     public var table: Table
     /// With a slash at its end: `pki/`, `auth/approle/`.
     public var path: String
@@ -20,11 +21,16 @@ public struct MountEntry: Codable, Hashable, Sendable {
     /// `pki_1a2b3c4d`
     public let accessor: String
     public var description: String
+    /// As it was sent; there is only one server, so it changes nothing.
     public var local: Bool
+    /// As it was sent; everything is sealed, so it changes nothing.
     public var sealWrap: Bool
+    /// Of the backend's own: `version` of a key-value store. nil: none were sent.
     public var options: [String: String]?
+    /// What `sys/mounts/PATH/tune` has changed.
     public var tuning: MountTuning
 
+    /// A mount that is not tuned.
     public init(table: Table, path: String, type: String, uuid: String, accessor: String) {
         self.table = table
         self.path = path
@@ -54,25 +60,36 @@ public struct MountTuning: Codable, Hashable, Sendable {
     public var defaultLeaseTTL = 0
     /// In seconds.
     public var maxLeaseTTL = 0
+    /// As it was sent; what was changed is never served from memory here.
     public var forceNoCache = false
+    /// `unauth`: user interfaces show it to everybody.
     public var listingVisibility: String?
+    /// Of the tokens of an authentication method: `default-service`, `batch` ...
     public var tokenType: String?
+    /// As they were sent; the audit log shows every text as an HMAC.
     public var auditNonHMACRequestKeys: [String]?
+    /// As they were sent; the audit log shows every text as an HMAC.
     public var auditNonHMACResponseKeys: [String]?
+    /// As they were sent.
     public var passthroughRequestHeaders: [String]?
+    /// As they were sent.
     public var allowedResponseHeaders: [String]?
 
+    /// Nothing tuned.
     public init() {}
 }
 
 /// How long things live where nothing else is said, in seconds.
 public struct LeaseLimits: Codable, Hashable, Sendable {
+    /// Of what says none itself.
     public var defaultTTL: Int
+    /// The longest of anything.
     public var maxTTL: Int
 
     /// 768 hours, as Vault.
     public static let standard = LeaseLimits(defaultTTL: 768 * 3600, maxTTL: 768 * 3600)
 
+    /// Both in seconds.
     public init(defaultTTL: Int, maxTTL: Int) {
         self.defaultTTL = defaultTTL
         self.maxTTL = maxTTL

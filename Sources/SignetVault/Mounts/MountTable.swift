@@ -60,6 +60,9 @@ final class MountTable: Sendable {
     /// - Throws: `VaultFailure` (400) when the path is taken, reserved or no path, or the kind is unknown.
     func mount(_ entry: MountEntry) async throws {
         try check(entry.path)
+        guard entry.path.hasPrefix("auth/") == (entry.table == .auth) else {
+            throw VaultFailure.invalid("path is already in use at auth/")
+        }
         guard kinds[entry.table]?[entry.type] != nil else {
             let what = entry.table == .auth ? "unknown auth backend type" : "unknown backend type"
             throw VaultFailure.invalid(
@@ -124,7 +127,8 @@ final class MountTable: Sendable {
         mounts.withLock { $0[entry.path] = MountedBackend(entry: entry, backend: backend) }
     }
 
-    private func requireOrdinary(_ entry: MountEntry) throws {
+    /// - Throws: `VaultFailure` (400) for a mount that every server has.
+    func requireOrdinary(_ entry: MountEntry) throws {
         guard kinds[entry.table]?[entry.type] == nil else { return }
         throw VaultFailure.invalid(
             "cannot \(entry.table == .auth ? "disable" : "unmount") \"\(entry.path)\": it is part of the server")

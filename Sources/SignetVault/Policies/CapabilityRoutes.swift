@@ -38,7 +38,7 @@ struct CapabilityRoutes: Sendable {
     private func answer(_ call: VaultCall, _ token: TokenEntry) async throws -> VaultResponse {
         let paths = call.list("paths") + call.list("path")
         guard !paths.isEmpty else { throw VaultFailure.invalid("paths must be supplied") }
-        let rules = try await policies.rules(for: token.policies)
+        let rules = try await policies.rules(for: token)
         var data: [String: JSONValue] = [:]
         for path in paths { data[path] = .strings(rules.capabilities(on: path)) }
         // Older clients ask for one path and look here.

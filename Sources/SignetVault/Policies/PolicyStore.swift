@@ -23,10 +23,13 @@ final class PolicyStore: Sendable {
     private static let wrapping = "response-wrapping"
 
     private let store: VaultStore
+    private let entities: IdentityDirectory
     private let kept = Mutex(Kept())
 
-    init(_ services: VaultServices) {
+    /// - Parameter entities: who is known; nil: as the database says
+    init(_ services: VaultServices, entities: IdentityDirectory? = nil) {
         store = services.store("sys/policies")
+        self.entities = entities ?? IdentityDirectory(services)
     }
 
     /// A policy by its name, in whatever case; nil when there is none.
@@ -80,6 +83,11 @@ final class PolicyStore: Sendable {
     /// The names of all policies that a token can be given, sorted.
     func names() async throws -> [String] {
         Set(try await store.paths(below: "") + [Self.fallback, Self.root]).sorted()
+    }
+
+    /// What a token may do.
+    func rules(for token: TokenEntry) async throws -> AccessRules {
+        try await rules(for: token.policies, identity: entities.identity(of: token))
     }
 
     /// What policies come to together; names that there is no policy of grant nothing.

@@ -20,15 +20,18 @@ public struct LoginGrant: Codable, Hashable, Sendable {
     public var explicitMaxTTL: Int
     /// How often the token can be used; 0: without limit.
     public var useLimit: Int
+    /// Whether the policy `default` is left out.
     public var noDefaultPolicy: Bool
     /// `service` or `batch`.
     public var tokenType: String
     /// The networks from which the token is valid; empty: all.
     public var boundCIDRs: [String]
+    /// Whether the token can be renewed.
     public var isRenewable: Bool
     /// What the method wants back when the token is renewed (the role's name ...).
     public var internalData: [String: String]
 
+    /// A renewable service token with the mount's lifetimes.
     public init(displayName: String, policies: [String]) {
         self.displayName = displayName
         alias = ""

@@ -8,8 +8,10 @@ public struct VaultFailure: Error, Hashable, Sendable {
     public var messages: [String]
     /// What is told beside them.
     public var data: [String: JSONValue]?
+    /// As in an answer.
     public var warnings: [String] = []
 
+    /// - Parameter messages: the texts of `errors`
     public init(status: Int, _ messages: [String], data: [String: JSONValue]? = nil) {
         self.status = status
         self.messages = messages

@@ -1,4 +1,3 @@
-import Foundation
 import SignetCore
 
 /// A request to the Vault API, without its HTTP.
@@ -26,7 +25,7 @@ public struct VaultRequest: Sendable {
     public init(
         _ operation: VaultOperation, _ path: String, fields: [String: JSONValue] = [:], token: Secret<String>? = nil
     ) {
-        id = UUID().uuidString.lowercased()
+        id = RandomText.uuid()
         self.operation = operation
         self.path = path
         self.fields = fields

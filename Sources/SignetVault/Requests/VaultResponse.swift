@@ -22,6 +22,8 @@ public struct VaultResponse: Sendable {
     public var raw: RawBody?
     /// Other than 200 and 204.
     public var status: Int?
+    /// Since when the answer has been as it is; nil: not told.
+    public var lastModified: Date?
 
     public init(data: [String: JSONValue]? = nil, warnings: [String] = []) {
         self.data = data

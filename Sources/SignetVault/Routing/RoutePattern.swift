@@ -9,6 +9,7 @@ public struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral, Cust
     }
 
     let segments: [Segment]
+    /// As it was written.
     public let description: String
 
     /// - Parameter text: segments between slashes; `:name` captures one, `*name` at the end all that is left
@@ -23,6 +24,7 @@ public struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral, Cust
         }
     }
 
+    /// As a literal.
     public init(stringLiteral value: String) { self.init(value) }
 
     /// The captures of a path that has this shape; nil when it has not.

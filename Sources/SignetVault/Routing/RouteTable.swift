@@ -19,6 +19,7 @@ public struct RouteTable: Sendable, ExpressibleByArrayLiteral {
         self.other = other
     }
 
+    /// As a literal.
     public init(arrayLiteral elements: VaultRoute...) { self.init(elements) }
 
     /// Every route, for the walk of all of them.

@@ -2,12 +2,24 @@
 public struct VaultRoute: Sendable {
     /// Who may ask.
     public enum Access: Hashable, Sendable {
-        /// Anybody, without a token.
+        /// Anybody, without a token; or the handler looks at the token itself.
         case open
+        /// Whoever shows the token that is asked about as the request's own; about another token in the field `token`, whose
+        /// policies grant the operation.
+        case own
         /// Whose policies grant the operation.
         case granted
         /// Whose policies grant `sudo` too.
         case sudo
+
+        /// Whether policies are not asked.
+        func isOpen(to request: VaultRequest) -> Bool {
+            switch self {
+            case .open: true
+            case .own: request.token != nil && request.isAboutOwnToken
+            case .granted, .sudo: false
+            }
+        }
     }
 
     /// What answers.
@@ -18,12 +30,15 @@ public struct VaultRoute: Sendable {
         let handler: Handler
     }
 
+    /// The shape of its paths.
     public let pattern: RoutePattern
+    /// What it understands, whichever operation.
     public let fields: FieldSchema
     private(set) var answering: [VaultOperation: Answering] = [:]
     /// Whether the path holds something, which decides between `create` and `update`; nil: always `update`.
     private(set) var existence: (@Sendable (VaultCall) async throws -> Bool)?
 
+    /// A path to which nothing can be done yet.
     public init(_ pattern: RoutePattern, _ fields: FieldSchema = []) {
         self.pattern = pattern
         self.fields = fields
@@ -46,5 +61,14 @@ public struct VaultRoute: Sendable {
         var route = self
         route.existence = look
         return route
+    }
+}
+
+extension VaultRequest {
+    fileprivate var isAboutOwnToken: Bool {
+        switch fields["token"] {
+        case nil, .null, "": true
+        case let other: other?.text == token?.reveal()
+        }
     }
 }

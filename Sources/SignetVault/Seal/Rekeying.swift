@@ -109,7 +109,7 @@ actor Rekeying {
         let key = try waiting.collection.add(share, threshold: waiting.plan.threshold)
         unverified = waiting
         guard let key else { return false }
-        guard key.reveal() == waiting.key.reveal() else {
+        guard key.reveal().equalsInConstantTime(waiting.key.reveal()) else {
             unverified?.collection = ShareCollection()
             throw VaultFailure.invalid("rekey verification failed; incorrect root key reconstructed")
         }

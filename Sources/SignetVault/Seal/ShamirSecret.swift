@@ -1,9 +1,8 @@
 import Crypto
 import SignetCore
 
-/// Shamir's secret sharing over GF(256), byte by byte, in Vault's form: a share is a byte for each byte of the secret,
-/// then the
-/// point at which the polynomials were taken.
+/// Shamir's secret sharing over GF(256), byte by byte, in Vault's form: a share is a byte for each byte of the secret, then
+/// the point at which the polynomials were taken. Why it is our own: docs/adr/0014-own-secret-sharing.md.
 enum ShamirSecret {
     /// The shares of a secret, any `threshold` of which give it back.
     /// - Throws: `VaultFailure` (400) unless `2 <= threshold <= shares <= 255`.

@@ -19,7 +19,7 @@ struct ShareCollection: Sendable {
     /// - Returns: the key, when this was the last one wanted; the collection is empty then
     /// - Throws: `VaultFailure` (400) when the shares do not belong together; the collection is empty then too.
     mutating func add(_ share: [UInt8], threshold: Int) throws -> Secret<[UInt8]>? {
-        if !shares.contains(share) { shares.append(share) }
+        if !shares.contains(where: { $0.equalsInConstantTime(share) }) { shares.append(share) }
         guard shares.count >= threshold else { return nil }
         defer { shares = [] }
         guard let key = threshold == 1 ? share : ShamirSecret.combine(shares) else {

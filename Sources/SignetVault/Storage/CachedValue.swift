@@ -1,12 +1,13 @@
 import SignetCore
 import Synchronization
 
-/// A stored value kept in memory in the form in which it is used. Every look compares the sealed bytes with those in the
-/// database, so that what another process has changed is seen; what is saved is opening and decoding.
+/// A stored value kept in memory in the form in which it is used, and made anew when it has been changed.
 final class CachedValue<Stored: Codable & Sendable, View: Sendable>: Sendable {
     private struct Known: Sendable {
         let sealed: [UInt8]?
         let view: View
+        /// ``VaultStore/changeCount`` before it was read.
+        let changeCount: UInt64
     }
 
     private let store: VaultStore
@@ -24,11 +25,18 @@ final class CachedValue<Stored: Codable & Sendable, View: Sendable>: Sendable {
     /// The value as it is now.
     /// - Throws: as ``VaultStore/get(_:_:)``, and what `view` throws.
     func current() async throws -> View {
+        let (changeCount, former) = (store.changeCount, known.withLock { $0 })
+        if let former, former.changeCount == changeCount { return former.view }
         let sealed = try await store.sealedValue(path)
-        if let known = known.withLock({ $0 }), known.sealed == sealed { return known.view }
-        let view = try view(sealed.map { try store.opened($0, path) })
-        known.withLock { $0 = Known(sealed: sealed, view: view) }
-        return view
+        let current: View
+        // What was changed may be another value of the same space.
+        if let former, former.sealed == sealed {
+            current = former.view
+        } else {
+            current = try view(sealed.map { try store.opened($0, path) })
+        }
+        known.withLock { $0 = Known(sealed: sealed, view: current, changeCount: changeCount) }
+        return current
     }
 
     /// Reads, changes and stores the value in one transaction.

@@ -2,6 +2,7 @@ import SignetStorage
 
 /// The tables of the Vault API. What they hold is sealed.
 public enum VaultMigrations {
+    /// In the order in which they were added.
     public static let all = [
         entries, SealRepository.migration, VaultTokenMigrations.tokens, VaultLeaseMigrations.leases,
         SecretIDRepository.migration,

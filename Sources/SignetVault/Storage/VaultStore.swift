@@ -8,15 +8,21 @@ public struct VaultStore: Sendable {
     private let database: Database
     private let sealer: Sealer
     private let space: String
+    private let changes: SpaceChanges
 
     /// - Parameters:
     ///   - database: opened with ``VaultMigrations/all``
     ///   - space: whose values: a mount's uuid, `sys/policies`
-    public init(database: Database, sealer: Sealer, space: String) {
+    ///   - changes: the same for every store of the database
+    public init(database: Database, sealer: Sealer, space: String, changes: SpaceChanges) {
         self.database = database
         self.sealer = sealer
         self.space = space
+        self.changes = changes
     }
+
+    /// How often the space was changed. What is read later is as new as that at least.
+    var changeCount: UInt64 { changes.count(of: space) }
 
     /// The value at a path; nil when there is none.
     /// - Throws: `.sealBroken`, `.storageCorrupt`, as ``Database/read(_:)``.
@@ -33,7 +39,7 @@ public struct VaultStore: Sendable {
     /// Stores a value; on disk when the call returns.
     public func put(_ value: some Encodable & Sendable, _ path: String) async throws {
         let (space, sealed) = (space, try seal(value, path))
-        try await database.write { try VaultEntryRepository($0).put(sealed, space, path) }
+        try await write { try VaultEntryRepository($0).put(sealed, space, path) }
     }
 
     /// Reads, changes and stores a value in one transaction.
@@ -43,7 +49,7 @@ public struct VaultStore: Sendable {
         _ type: Value.Type, _ path: String, _ body: @escaping @Sendable (inout Value?) throws -> Result
     ) async throws -> Result {
         let store = self
-        return try await database.write { session in
+        return try await write { session in
             let entries = VaultEntryRepository(session)
             var value: Value? = try entries.value(store.space, path).map { try store.opened($0, path) }
             let result = try body(&value)
@@ -60,13 +66,21 @@ public struct VaultStore: Sendable {
     @discardableResult
     public func remove(_ path: String) async throws -> Bool {
         let space = space
-        return try await database.write { try VaultEntryRepository($0).remove(space, path) }
+        return try await write { try VaultEntryRepository($0).remove(space, path) }
     }
 
     /// Forgets everything.
     public func removeAll() async throws {
         let space = space
-        try await database.write { try VaultEntryRepository($0).removeAll(space) }
+        try await write { try VaultEntryRepository($0).removeAll(space) }
+    }
+
+    private func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Result
+    ) async throws -> Result {
+        let result = try await database.write(body)
+        changes.note(space)
+        return result
     }
 
     /// The names directly below a prefix, sorted; those with more below them end with a slash.

@@ -13,8 +13,9 @@ struct MountRoutes: Sendable {
             VaultRoute("remount", [FieldDefinition("from"), FieldDefinition("to")])
                 .on(.update, .sudo) { try await remount($0) },
             VaultRoute("remount/status/:migration_id").on(.read, .sudo) { try remountStatus($0) },
-            VaultRoute("internal/ui/mounts").on(.read, .open) { await uiMounts($0) },
-            VaultRoute("internal/ui/mounts/*path").on(.read) { try await uiMount($0) },
+            VaultRoute("internal/ui/mounts").on(.read, .open) { try await uiMounts($0) },
+            // Clients ask this first, with tokens whose policies do not name it: what they grant below the mount decides.
+            VaultRoute("internal/ui/mounts/*path").on(.read, .open) { try await uiMount($0) },
         ]
     }
 
@@ -109,9 +110,13 @@ struct MountRoutes: Sendable {
     private func disable(_ table: MountEntry.Table, _ call: VaultCall) async throws -> VaultResponse {
         let (path, _) = target(table, call)
         guard let mounted = mounts.mount(at: path) else { return .nothing }
+        try mounts.requireOrdinary(mounted.entry)
         // What it handed out ends first: the backend is still there to end it.
         try await unsealed.leases.revoke(below: path, isForced: true)
-        if table == .auth { try await unsealed.tokens.revoke(below: path) }
+        if table == .auth {
+            try await unsealed.tokens.revoke(below: path)
+            try await unsealed.entities.forget(mountAccessor: mounted.entry.accessor)
+        }
         try await mounted.backend.retire()
         _ = try await mounts.unmount(path)
         return .nothing
@@ -134,18 +139,20 @@ struct MountRoutes: Sendable {
 // MARK: - User interfaces
 
 extension MountRoutes {
-    /// Everything a token may use; without a token, what is listed for everybody.
-    private func uiMounts(_ call: VaultCall) async -> VaultResponse {
+    /// What the token may use; without one, what is listed for everybody.
+    private func uiMounts(_ call: VaultCall) async throws -> VaultResponse {
+        let rules: AccessRules? =
+            if let caller = call.caller { try await unsealed.policies.rules(for: caller) } else { nil }
         func shown(_ table: MountEntry.Table) -> JSONValue {
-            let visible = mounts.all(table).filter { $0.entry.tuning.listingVisibility == "unauth" }
-            return .object(
-                Dictionary(
-                    visible.map {
-                        (
-                            $0.entry.shownPath,
-                            ["type": .string($0.entry.type), "description": .string($0.entry.description)]
-                        )
-                    }, uniquingKeysWith: { $1 }))
+            let visible = mounts.all(table).compactMap { mounted -> (String, JSONValue)? in
+                let entry = mounted.entry
+                if rules?.hasAccess(below: entry.path) == true { return (entry.shownPath, .object(entry.members)) }
+                guard entry.tuning.listingVisibility == "unauth" else { return nil }
+                return (
+                    entry.shownPath, ["type": .string(entry.type), "description": .string(entry.description)]
+                )
+            }
+            return .object(Dictionary(visible, uniquingKeysWith: { $1 }))
         }
         return .data(["auth": shown(.auth), "secret": shown(.secrets)])
     }
@@ -154,7 +161,7 @@ extension MountRoutes {
     private func uiMount(_ call: VaultCall) async throws -> VaultResponse {
         let path = call.string("path")
         guard let caller = call.caller, let entry = mounts.route(path)?.mounted.entry,
-            try await unsealed.policies.rules(for: caller.policies).hasAccess(below: entry.path)
+            try await unsealed.policies.rules(for: caller).hasAccess(below: entry.path)
         else {
             throw VaultFailure(
                 status: 403,

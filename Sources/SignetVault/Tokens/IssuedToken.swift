@@ -4,10 +4,12 @@ import SignetCore
 public struct IssuedToken: Sendable {
     /// nil: renewed by its accessor, which does not show it.
     public let token: Secret<String>?
+    /// What is known of it.
     public let entry: TokenEntry
     /// From now on, in seconds; 0: it does not end.
     public let ttl: Int
 
+    /// - Parameter token: nil: it is not shown
     public init(token: Secret<String>?, entry: TokenEntry, ttl: Int) {
         self.token = token
         self.entry = entry

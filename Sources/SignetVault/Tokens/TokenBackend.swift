@@ -39,7 +39,7 @@ struct TokenBackend: VaultBackend {
 extension PolicyStore {
     /// Whether a token's policies grant `sudo` on the path of a request.
     func grantsSudo(to token: TokenEntry, on call: VaultCall) async throws -> Bool {
-        try await rules(for: token.policies).decision(on: AccessRequest(.update, call.request.path)).hasSudo
+        try await rules(for: token).decision(on: AccessRequest(.update, call.request.path)).hasSudo
     }
 }
 

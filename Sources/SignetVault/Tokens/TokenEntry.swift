@@ -11,30 +11,40 @@ public struct TokenEntry: Codable, Hashable, Sendable {
     public var policies: [String]
     /// Where it came from: `auth/token/create`, `auth/approle/login`.
     public var path: String
+    /// Shown as `meta`; nil: none.
     public var metadata: [String: String]?
+    /// Shown as `display_name`, and the actor of what is done with it.
     public var displayName: String
     /// Uses left; 0: without limit; -1: the last one is going on.
     public var usesLeft: Int
+    /// The moment from which its longest life is counted.
     public var createdAt: Date
     /// What it was created with, in seconds; 0: it does not end.
     public var creationTTL: Int
     /// nil: it does not end.
     public var expiresAt: Date?
+    /// In seconds; above 0 an end that no renewal can pass.
     public var explicitMaxTTL: Int
+    /// In seconds; above 0 it can be renewed for ever, to this long each time.
     public var period: Int
     /// `service` or `batch`.
     public var type: String
+    /// Whether it may be renewed at all.
     public var isRenewable: Bool
+    /// nil: never.
     public var lastRenewedAt: Date?
     /// The role of `auth/token/roles` it was made by.
     public var role: String?
+    /// The networks from which it is valid; empty: all.
     public var boundCIDRs: [String]
+    /// Of whom it belongs to; empty: the login did not say.
     public var entityID: String
     /// The longest life from its creation, in seconds, that renewals can reach; 0: the mount's.
     public var maxTTL: Int
     /// As in ``LoginGrant/internalData``.
     public var internalData: [String: String]
 
+    /// A service token that does not end.
     public init(accessor: String, policies: [String], path: String, createdAt: Date) {
         self.accessor = accessor
         self.policies = policies
@@ -53,7 +63,9 @@ public struct TokenEntry: Codable, Hashable, Sendable {
         internalData = [:]
     }
 
+    /// Whether it may do everything.
     public var isRoot: Bool { policies.contains("root") }
+    /// Whether it ends with no other.
     public var isOrphan: Bool { parent == nil }
     /// Whether nothing is stored of it: it holds all of this itself.
     public var isBatch: Bool { type == Self.batch }

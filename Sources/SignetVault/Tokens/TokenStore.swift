@@ -12,7 +12,8 @@ final class TokenStore: Sendable {
     let services: VaultServices
     let leases: LeaseRegistry
     private let recent: Mutex<RecencyCache<[UInt8], TokenEntry>>
-    private let hashKey = Mutex<SymmetricKey?>(nil)
+    /// A code of nothing yet under this server's own key, which it takes longer to begin than to end.
+    private let keyedHash = Mutex<HMAC<SHA256>?>(nil)
 
     /// - Parameters:
     ///   - leases: what ends with a token
@@ -28,15 +29,15 @@ final class TokenStore: Sendable {
 
     /// The HMAC of a token under this server's own key.
     private func hash(_ token: String) async throws -> [UInt8] {
-        if let key = hashKey.withLock(\.self) { return TokenText.hash(token, key: key) }
+        if let keyed = keyedHash.withLock({ $0 }) { return TokenText.hash(token, keyed) }
         let fresh = SecretText.bytes(32)
         let bytes = try await services.store("sys/tokens").change([UInt8].self, "hash-key") { stored in
             stored = stored ?? fresh
             return stored ?? fresh
         }
-        let key = SymmetricKey(data: bytes)
-        hashKey.withLock { $0 = key }
-        return TokenText.hash(token, key: key)
+        let keyed = HMAC<SHA256>(key: SymmetricKey(data: bytes))
+        keyedHash.withLock { $0 = keyed }
+        return TokenText.hash(token, keyed)
     }
 
     private func seal(_ entry: TokenEntry) throws -> [UInt8] {
@@ -79,12 +80,13 @@ extension TokenStore {
 
     /// Makes the token of somebody who has logged in.
     /// - Parameters:
+    ///   - entityID: whose it is; empty: not known
     ///   - path: of the login: `auth/approle/login`
     ///   - mount: the method's
     /// - Returns: the token, its entry, and what is to be warned of
     /// - Throws: `VaultFailure` (400) when the method gives what none may give.
     func make(
-        _ grant: LoginGrant, path: String, mount: MountEntry, now: Date
+        _ grant: LoginGrant, entityID: String = "", path: String, mount: MountEntry, now: Date
     ) async throws -> (token: Secret<String>, entry: TokenEntry, warnings: [String]) {
         let policies = PolicyNames.normalized(grant.policies, addingDefault: !grant.noDefaultPolicy)
         guard !policies.contains("root") else { throw VaultFailure.invalid("auth methods cannot create root tokens") }
@@ -93,6 +95,7 @@ extension TokenStore {
         let (ttl, warnings) = try Lifetime(
             ttl: grant.ttl, period: grant.period, maxTTL: grant.maxTTL, explicitMaxTTL: grant.explicitMaxTTL
         ).granted(since: now, now: now, on: mount, limits: services.limits)
+        entry.entityID = entityID
         entry.displayName = grant.displayName
         entry.metadata = grant.metadata
         entry.creationTTL = ttl

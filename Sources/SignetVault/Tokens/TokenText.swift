@@ -25,8 +25,11 @@ enum TokenText {
     }
 
     /// Under what a service token is stored: it cannot be found from what is in the database.
-    static func hash(_ token: String, key: SymmetricKey) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Data(token.utf8), using: key))
+    /// - Parameter keyed: a code of nothing yet, under the server's key
+    static func hash(_ token: String, _ keyed: HMAC<SHA256>) -> [UInt8] {
+        var (code, token) = (keyed, token)
+        token.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
+        return Array(code.finalize())
     }
 
     static func isBatch(_ token: String) -> Bool { token.hasPrefix(batchPrefix) }

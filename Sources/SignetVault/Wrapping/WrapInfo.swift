@@ -9,6 +9,7 @@ public struct WrapInfo: Sendable {
     public let accessor: String
     /// For how long it is to be had, in seconds.
     public let ttl: Int
+    /// When it was wrapped.
     public let createdAt: Date
     /// Of the request whose answer it is.
     public let creationPath: String

@@ -1,7 +1,7 @@
 import SignetCore
 
-/// `sys/wrapping/`. Everything but `wrap` is open: what it takes is the wrapping token, in the body or as the request's own,
-/// and one that is not valid is told so in its own words. Nobody counts it as used before the handler does.
+/// `sys/wrapping/`. The wrapping token comes in the body or, for looking and opening, as the request's own: then nobody counts
+/// it as used before the handler does, and one that is not valid is told so in its own words.
 struct WrappingRoutes: Sendable {
     let wrapping: WrappingService
 
@@ -15,11 +15,11 @@ struct WrappingRoutes: Sendable {
                 }
                 return .data(call.request.fields)
             },
-            VaultRoute("wrapping/unwrap", Self.fields).on(.update, .open) { call in
+            VaultRoute("wrapping/unwrap", Self.fields).on(.update, .own) { call in
                 .raw(try await wrapping.unwrap(token(call)), type: "application/json")
             },
             VaultRoute("wrapping/lookup", Self.fields).on(.update, .open, lookup).on(.read, .open, lookup),
-            VaultRoute("wrapping/rewrap", Self.fields).on(.update, .open) { call in
+            VaultRoute("wrapping/rewrap", Self.fields).on(.update) { call in
                 var response = VaultResponse()
                 response.wrapped = try await wrapping.rewrap(token(call))
                 return response

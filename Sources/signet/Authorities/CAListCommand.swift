@@ -17,7 +17,7 @@ struct CAListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             let records = try await workspace.authorities.authorities().map { AuthorityRecord($0, at: Date()) }
             try output.show(
                 RecordTable(

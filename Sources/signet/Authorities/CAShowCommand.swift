@@ -19,7 +19,7 @@ struct CAShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             try output.show(AuthorityRecord(await workspace.authorities.authority(name), at: Date()))
         }
     }

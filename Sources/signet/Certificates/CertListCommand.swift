@@ -28,7 +28,7 @@ struct CertListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             let records = try await workspace.authorities
                 .certificates(authority: authority, query: search, after: after, limit: page.limit)
                 .map { CertificateRecord($0, at: Date()) }

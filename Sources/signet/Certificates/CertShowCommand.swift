@@ -23,7 +23,7 @@ struct CertShowCommand: AsyncParsableCommand {
     func run() async throws {
         let serialNumber = try certificate.serialNumber()
         let file = try file.prepare()
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             let stored = try await workspace.authorities.certificate(
                 serialNumber: serialNumber, authority: certificate.authority)
             try file?.publish(stored.certificate.pem)

@@ -20,7 +20,7 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             let entries = try await workspace.authorities.auditEntries(limit: page.limit, before: before)
             try output.show(RecordTable(entries.map(AuditRecord.init), whenEmpty: "Nothing was done yet."))
         }

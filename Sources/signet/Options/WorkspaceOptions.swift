@@ -13,11 +13,14 @@ struct WorkspaceOptions: ParsableArguments {
     var config: String?
 
     /// Opens everything that belongs to the file, works with it, and closes it again.
-    /// - Parameter logger: nil: as the file says
+    /// - Parameters:
+    ///   - access: whether the sealing key is read too
+    ///   - logger: nil: as the file says
     func open<Result>(
-        logger: Logger? = quietLogger, _ work: (Workspace) async throws -> Result
+        for access: Workspace.Access = .everything, logger: Logger? = quietLogger,
+        _ work: (Workspace) async throws -> Result
     ) async throws -> Result {
-        let workspace = try await Workspace.open(configurationPath: config, logger: logger)
+        let workspace = try await Workspace.open(configurationPath: config, for: access, logger: logger)
         let result: Result
         do {
             result = try await work(workspace)

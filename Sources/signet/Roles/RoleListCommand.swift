@@ -18,7 +18,7 @@ struct RoleListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             let roles = try await workspace.authorities.roles(authority: authority)
             try output.show(
                 RecordTable(roles.map(RoleRecord.init), whenEmpty: "There is no role. Make one with `signet role set`.")

@@ -16,7 +16,7 @@ struct RoleShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await workspace.open { workspace in
+        try await workspace.open(for: .records) { workspace in
             try output.show(RoleRecord(await workspace.authorities.role(role.name, authority: role.authority)))
         }
     }

@@ -10,9 +10,13 @@ struct ServerCommand: AsyncParsableCommand {
         abstract:
             "Serve the Vault API: PKI, tokens, policies, AppRole, key-value, for the clients people already have.",
         discussion: """
-            Reads a Vault server's own configuration file, HCL or JSON. After the first start call sys/init (signet vault \
-            operator init) and keep the shares apart: they open the seal after every start. With --dev nothing is kept, \
-            there is no TLS and no seal: for trying out.
+            To try it out, --dev: nothing is kept, there is no TLS, the seal is open, and it prints what to type next. \
+            For good, --config with a Vault server's own configuration file, HCL or JSON. After the first start call \
+            signet vault operator init and keep the shares apart: they open the seal after every start. With \
+            seal "file" { path = ... } in the file the machine does that.
+
+            Clients are Vault's own, hvac, Ansible and so on, or signet vault. SIGHUP reads the TLS files again (a \
+            change is also noticed), SIGTERM ends it after work in hand. How to: docs/vault.md
 
             Example:
               signet server --dev --dev-root-token-id root
@@ -62,7 +66,7 @@ struct ServerCommand: AsyncParsableCommand {
         let logger = Logger.standardError(LogConfiguration(level: try level()))
         if let config {
             try await VaultHost(VaultServerConfiguration(path: config), logger: logger).run { address in
-                print("==> Signet serves the Vault API at \(address)")
+                Self.tell("==> Signet serves the Vault API at \(address)")
             }
             return
         }
@@ -71,7 +75,7 @@ struct ServerCommand: AsyncParsableCommand {
         try await VaultHost(
             .development(listen: development.listen), rootToken: token, logger: logger
         ).run { address in
-            print(
+            Self.tell(
                 """
                 ==> Signet serves the Vault API at \(address), in memory: stop it, and everything is gone.
 
@@ -81,6 +85,14 @@ struct ServerCommand: AsyncParsableCommand {
 
                 """)
         }
+    }
+}
+
+extension ServerCommand {
+    /// Prints at once, also where standard output is a file or a pipe: whoever started the server waits for it.
+    private static func tell(_ text: String) {
+        print(text)
+        fflush(nil)
     }
 }
 

@@ -23,18 +23,7 @@ final class VaultSite: Sendable {
 
     /// `vault server -config=vault.hcl`, initialized with one share, its seal open, and logged in by the root token.
     static func lasting() async throws -> VaultSite {
-        let directory = try directoryWithVault()
-        let port = try freePort()
-        try directory.write(
-            "vault.hcl",
-            """
-            storage "file" { path = "vault-data" }
-            listener "tcp" {
-              address     = "127.0.0.1:\(port)"
-              tls_disable = true
-            }
-            """)
-        let site = VaultSite(directory, port, try await lastingServer(directory))
+        let site = try await configured { _ in "storage \"file\" {\n  path = \"vault-data\"\n}\n" }
         let made = try await site.shell(
             """
             vault operator init -key-shares=1 -key-threshold=1 -format=json > init.json
@@ -64,11 +53,24 @@ final class VaultSite: Sendable {
             directory.file("bin/vault"), ["server"] + arguments, environment: environment, directory: directory.path)
     }
 
-    private static func lastingServer(_ directory: TemporaryDirectory) async throws -> BackgroundProcess {
-        let server = try start(directory, ["-config=vault.hcl"])
+    private static func configuredServer(_ directory: TemporaryDirectory) async throws -> BackgroundProcess {
+        let server = try start(directory, ["-config=vault.hcl", "-log-level=trace"])
         try await server.waitForOutput(containing: "serves the Vault API")
         return server
     }
+
+    /// `vault server -config=vault.hcl` with what the configuration says beside a listener without TLS on a free port, and every
+    /// log line there is.
+    static func configured(_ configuration: (TemporaryDirectory) -> String) async throws -> VaultSite {
+        let directory = try directoryWithVault()
+        let port = try freePort()
+        let listener = "listener \"tcp\" {\n  address = \"127.0.0.1:\(port)\"\n  tls_disable = true\n}\n"
+        try directory.write("vault.hcl", listener + configuration(directory))
+        return VaultSite(directory, port, try await configuredServer(directory))
+    }
+
+    /// What the server has printed.
+    var output: String { server.withLock { $0 }.output }
 
     private init(_ directory: TemporaryDirectory, _ port: Int, _ server: BackgroundProcess) {
         self.directory = directory
@@ -94,7 +96,7 @@ final class VaultSite: Sendable {
 
     /// Starts a lasting server again that was stopped; its seal is closed.
     func startAgain() async throws {
-        let started = try await Self.lastingServer(directory)
+        let started = try await Self.configuredServer(directory)
         server.withLock { $0 = started }
     }
 

@@ -67,6 +67,35 @@ import Testing
         #expect(throws: SignetError(.malformedRevocationList, "")) { try CertificateRevocationList(der: der) }
     }
 
+    /// Who wants delta lists gets them read, and can write such a list with all that it says.
+    @Test func deltaListsAreReadWhenTheyAreWanted() async throws {
+        let (der, _) = try await opensslList(extensions: "2.5.29.27 = critical,DER:02:01:07")
+        #expect(try CertificateRevocationList(fullOrDelta: der).baseNumber == 7)
+        let root = try await TestIssuer.root()
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        var entry = RevokedCertificate(serialNumber: [5], revokedAt: now, reason: .removeFromCRL)
+        entry.extensions = [AdditionalExtension(oid: "1.2.3", critical: false, value: [5, 0])]
+        var draft = RevocationListDraft(
+            number: 9, thisUpdate: now, nextUpdate: now.addingTimeInterval(60), revoked: [entry])
+        draft.baseNumber = 8
+        let made = try await CertificateRevocationList.make(draft, issuer: root.certificate, key: root.key)
+        let read = try CertificateRevocationList(fullOrDelta: made)
+        #expect(read.revoked == [entry] && read.number == 9 && read.baseNumber == 8)
+        #expect(read.isSigned(by: root.certificate))
+        #expect(throws: SignetError(.malformedRevocationList, "")) { try CertificateRevocationList(der: made) }
+        // A critical extension that is not known makes a list useless.
+        draft.extensions = [AdditionalExtension(oid: "1.2.3", critical: true, value: [5, 0])]
+        let strange = try await CertificateRevocationList.make(draft, issuer: root.certificate, key: root.key)
+        #expect(throws: SignetError(.malformedRevocationList, "")) {
+            try CertificateRevocationList(fullOrDelta: strange)
+        }
+        draft.baseNumber = nil
+        draft.extensions = []
+        await #expect(throws: SignetError(.invalidInput, "")) {
+            try await CertificateRevocationList.make(draft, issuer: root.certificate, key: root.key)
+        }
+    }
+
     @Test func refusesOtherThings() async throws {
         let certificate = try await TestIssuer.root().certificate.der
         let oversized = [UInt8](repeating: 0x30, count: 64 << 20 | 1)

@@ -15,16 +15,18 @@ struct CoreStage: Sendable {
     /// Of the machine-sealed server; nil: people hold shares.
     let root: Secret<String>?
 
-    /// - Parameter isMachineSealed: whether it is open from the start, with a root token
+    /// - Parameters:
+    ///   - isMachineSealed: whether it is open from the start, with a root token
+    ///   - logger: of everything in it
     static func run<T: Sendable>(
-        isMachineSealed: Bool = true, _ body: (CoreStage) async throws -> T
+        isMachineSealed: Bool = true, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ body: (CoreStage) async throws -> T
     ) async throws -> T {
         let directory = try TemporaryDirectory()
         let database = try Database.open(
             path: directory.file("signet.db"),
             migrations: Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all)
         let clock = ManualClock(Date(timeIntervalSince1970: 1_800_000_000))
-        let logger = Logger(label: "test")
         let sealer =
             isMachineSealed
             ? try await Sealer.open(

@@ -1,6 +1,7 @@
 import SignetCore
 import SignetStorage
 import SignetTestSupport
+import Synchronization
 import Testing
 
 @testable import SignetVault
@@ -12,9 +13,10 @@ import Testing
             path: directory.file("signet.db"), migrations: Sealer.migrations + VaultMigrations.all)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("key"), createIfMissing: true))
+        let changes = SpaceChanges()
         try await body(
-            VaultStore(database: database, sealer: sealer, space: "one"),
-            VaultStore(database: database, sealer: sealer, space: "two"))
+            VaultStore(database: database, sealer: sealer, space: "one", changes: changes),
+            VaultStore(database: database, sealer: sealer, space: "two", changes: changes))
         try await database.close()
         withExtendedLifetime(directory) {}
     }
@@ -54,6 +56,33 @@ import Testing
             #expect(try await store.get(Int.self, "count") == 20)
             try await store.change(Int.self, "count") { $0 = nil }
             #expect(try await store.get(Int.self, "count") == nil)
+        }
+    }
+
+    @Test func keepsReadyWhatNobodyChanges() async throws {
+        try await run { store, other in
+            let made = Mutex(0)
+            let value = CachedValue<String, String?>(store, "name") { stored in
+                made.withLock { $0 += 1 }
+                return stored.map { "<\($0)>" }
+            }
+            #expect(try await value.current() == nil)
+            try await store.put("a", "name")
+            #expect(try await value.current() == "<a>")
+            #expect(try await value.current() == "<a>")
+            #expect(made.withLock { $0 } == 2)
+            // Of the same space, and of another one.
+            try await store.put("b", "other name")
+            try await other.put("c", "name")
+            #expect(try await value.current() == "<a>")
+            #expect(made.withLock { $0 } == 2)
+            try await value.change { $0 = ($0 ?? "") + "d" }
+            #expect(try await value.current() == "<ad>")
+            try await store.remove("name")
+            #expect(try await value.current() == nil)
+            try await store.put("e", "name")
+            try await store.removeAll()
+            #expect(try await value.current() == nil)
         }
     }
 }

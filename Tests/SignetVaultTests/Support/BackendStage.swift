@@ -59,10 +59,13 @@ struct BackendStage: Sendable {
 }
 
 /// How a request failed; nil when it did not, or not as the Vault API fails.
-func vaultFailure(_ body: () async throws -> some Any) async -> VaultFailure? {
+/// - Parameter mappingErrors: whether errors from inside count, as what clients are told of them
+func vaultFailure(mappingErrors: Bool = false, _ body: () async throws -> some Any) async -> VaultFailure? {
     do {
         _ = try await body()
         return nil
+    } catch let error as SignetError where mappingErrors {
+        return VaultFailure(error)
     } catch {
         return error as? VaultFailure
     }

@@ -78,7 +78,7 @@ struct TokenStage: Sendable {
         let below = String(path.dropFirst(mounted.entry.path.count))
         let access = try mounted.backend.routes.match(operation, below).answering.access
         var caller: TokenEntry?
-        if access != .open {
+        if !access.isOpen(to: request) {
             caller = try await tokens.use(token ?? root)
             guard caller != nil else { throw VaultFailure.noToken }
         }

@@ -26,9 +26,11 @@ struct ChallengeRepository: Sendable {
         }
     }
 
-    func remove(_ id: String) async throws {
+    /// Forgets the answer and gives the lease back, at once.
+    func remove(_ id: String, releasing lease: String, of holder: String) async throws {
         try await database.write { session in
-            _ = try session.execute("DELETE FROM challenge_answers WHERE id = $1", [.text(id)])
+            try session.execute("DELETE FROM challenge_answers WHERE id = $1", [.text(id)])
+            try Leases.release(lease, holder: holder, session)
         }
     }
 

@@ -86,8 +86,7 @@ public struct ChallengeResponses: Sendable {
     }
 
     func remove(_ id: String, as holder: LeaseHolder) async throws {
-        try await repository.remove(id)
-        try await abandon(id, as: holder)
+        try await repository.remove(id, releasing: Self.lease(of: id), of: holder.text)
     }
 
     func abandon(_ id: String, as holder: LeaseHolder) async throws {

@@ -2,7 +2,9 @@
 ///
 /// What was done outside is told with the id of what it was done with, so that news which the state has overtaken is
 /// recognised, and what is told twice counts once.
-enum RenewalOccurrence: Sendable {
+///
+/// Indirect, because pairs are large and every function that awaits the telling would hold one.
+indirect enum RenewalOccurrence: Sendable {
     /// It is wanted, in this form.
     case specified(CertificateSpec)
     /// It is wanted no longer.

@@ -26,6 +26,9 @@ struct RenewalRecord: Sendable {
     var spec: CertificateSpec { content.machine.spec }
     var state: RenewalState { content.machine.state }
     var name: String { content.machine.spec.name }
+
+    /// What is to be done first of all that is due.
+    func nextStep(at now: Date) -> RenewalStep? { content.machine.nextStep(at: now) }
 }
 
 extension RenewalRecord: Equatable {

@@ -24,7 +24,7 @@ struct CertificateWork: Sendable {
         let steps = try await lease.hold(name) {
             var steps = 0
             while !closing(), let record = try await tools.repository.record(of: name),
-                let step = record.machine.nextStep(at: tools.now)
+                let step = record.nextStep(at: tools.now)
             {
                 try await take(step, for: record)
                 try Task.checkCancellation()

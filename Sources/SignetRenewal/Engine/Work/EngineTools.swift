@@ -2,8 +2,8 @@ import Foundation
 import Logging
 import SignetCore
 
-/// All that the engine works with.
-struct EngineTools: Sendable {
+/// All that the engine works with. One for an engine, shared by reference by all the work in hand.
+final class EngineTools: Sendable {
     let repository: RenewalRepository
     let vault: PairVault
     let issuers: any IssuerRegistry
@@ -12,6 +12,21 @@ struct EngineTools: Sendable {
     let probe: any EndpointProbe
     let clock: any WallClock
     let logger: Logger
+
+    init(
+        repository: RenewalRepository, vault: PairVault, issuers: any IssuerRegistry,
+        destinations: any DestinationFactory, actions: any ActionRunner, probe: any EndpointProbe,
+        clock: any WallClock, logger: Logger
+    ) {
+        self.repository = repository
+        self.vault = vault
+        self.issuers = issuers
+        self.destinations = destinations
+        self.actions = actions
+        self.probe = probe
+        self.clock = clock
+        self.logger = logger
+    }
 
     /// The present moment in whole milliseconds, as it is stored.
     var now: Date { clock.now.wholeMilliseconds }

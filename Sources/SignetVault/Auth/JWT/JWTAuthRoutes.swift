@@ -14,7 +14,7 @@ struct JWTAuthRoutes: Sendable {
                     guard let settings = try await settings() else { throw VaultFailure.notFound }
                     return .data(settings.data)
                 }
-                .on(.update) { try await configure($0) },
+                .on(.update) { try await configure($0) }
         ] + roles.routes
     }
 

@@ -4,6 +4,7 @@ import SignetCore
 public struct AuditCommands: Sendable {
     private let console: VaultConsole
 
+    /// Commands at a console.
     public init(_ console: VaultConsole) {
         self.console = console
     }
@@ -25,12 +26,14 @@ public struct AuditCommands: Sendable {
         return console.say("Success! Enabled the \(type) audit device at: \(path)")
     }
 
+    /// Notes no more there.
     public func disable(_ path: String) async throws -> VaultPrintout {
         let path = VaultConsole.folder(path)
         _ = try await console.attempt("disabling audit device") { try await client.delete("sys/audit/\(path)") }
         return console.say("Success! Disabled audit device (if it was enabled) at: \(path)")
     }
 
+    /// Where requests are noted.
     public func list(isDetailed: Bool) async throws -> VaultPrintout {
         let reply = try await console.attempt("listing audits") {
             try await client.send(VaultClient.Call(.GET, "sys/audit"))

@@ -4,10 +4,12 @@ import SignetCore
 public struct KeyValueCommands: Sendable {
     /// A secret as a person names it.
     public struct Target: Hashable, Sendable {
+        /// With the mount, or without where that is said apart.
         public var path: String
         /// nil: the path begins with the mount.
         public var mount: String?
 
+        /// A secret.
         public init(_ path: String, mount: String? = nil) {
             self.path = path
             self.mount = mount
@@ -16,6 +18,7 @@ public struct KeyValueCommands: Sendable {
 
     private let console: VaultConsole
 
+    /// Commands at a console.
     public init(_ console: VaultConsole) {
         self.console = console
     }
@@ -102,6 +105,7 @@ public struct KeyValueCommands: Sendable {
         return VaultPrintout(Self.title("Secret Path", path) + "\n\n" + Self.section("Metadata", data))
     }
 
+    /// The names below a path.
     public func list(_ target: Target) async throws -> VaultPrintout {
         try await SecretCommands(console).list(find(target).path("metadata"))
     }
@@ -141,6 +145,7 @@ extension KeyValueCommands {
         return place
     }
 
+    /// Versions and the rules for them.
     public func metadata(_ target: Target) async throws -> VaultPrintout {
         let path = try await findVersioned(target).path("metadata")
         guard let reply = try await console.attempt("reading \(path)", { try await client.read(path) }),
@@ -157,10 +162,12 @@ extension KeyValueCommands {
             ([Self.title("Metadata Path", path), Self.section("Metadata", data)] + sections).joined(separator: "\n\n"))
     }
 
+    /// Changes the rules for the versions.
     public func putMetadata(_ target: Target, _ fields: [String: JSONValue]) async throws -> VaultPrintout {
         try await SecretCommands(console).write(findVersioned(target).path("metadata"), fields, force: true)
     }
 
+    /// Removes a secret with all its versions.
     public func deleteMetadata(_ target: Target) async throws -> VaultPrintout {
         try await SecretCommands(console).delete(findVersioned(target).path("metadata"))
     }

@@ -4,12 +4,14 @@ import SignetCore
 public struct LeaseCommands: Sendable {
     private let console: VaultConsole
 
+    /// Commands at a console.
     public init(_ console: VaultConsole) {
         self.console = console
     }
 
     private var client: VaultClient { console.client }
 
+    /// What is known of a lease.
     public func lookup(_ id: String) async throws -> VaultPrintout {
         let reply = try await console.attempt("looking up lease id \(id)") {
             try await client.write("sys/leases/lookup", ["lease_id": .string(id)])
@@ -34,9 +36,11 @@ public struct LeaseCommands: Sendable {
         /// The answer comes when it is done.
         public var waits = false
 
+        /// One lease, as the server likes.
         public init() {}
     }
 
+    /// Ends a lease, or all whose id begins so.
     public func revoke(_ id: String, _ revocation: Revocation) async throws -> VaultPrintout {
         if revocation.isForced, !revocation.isPrefix {
             throw VaultCommandFailure.usage("Specifying -force requires also specifying -prefix")

@@ -9,11 +9,14 @@ public struct LoginCommand: Sendable {
 
     /// What becomes of the token.
     public struct Handling: Hashable, Sendable {
+        /// Kept for later commands.
         public var isStored = true
+        /// Shown with what is known of it.
         public var isPrinted = true
         /// Nothing but the token is printed, and it is not kept.
         public var isTokenOnly = false
 
+        /// Kept and shown.
         public init() {}
     }
 
@@ -21,6 +24,7 @@ public struct LoginCommand: Sendable {
     private let keep: Keeping
     private let prompt: Prompt
 
+    /// A login at a console.
     public init(_ console: VaultConsole, keep: @escaping Keeping, prompt: @escaping Prompt) {
         self.console = console
         self.keep = keep

@@ -18,6 +18,7 @@ public struct MountCommands: Sendable {
     private let console: VaultConsole
     private let table: Table
 
+    /// Commands at a console.
     public init(_ console: VaultConsole, _ table: Table) {
         self.console = console
         self.table = table
@@ -38,6 +39,7 @@ public struct MountCommands: Sendable {
         return try console.show(reply, orElse: table.enabled(type, path))
     }
 
+    /// Takes one away with everything it keeps.
     public func disable(_ path: String) async throws -> VaultPrintout {
         let path = VaultConsole.folder(path)
         _ = try await console.attempt("disabling \(table.noun) at \(path)") {
@@ -46,6 +48,7 @@ public struct MountCommands: Sendable {
         return console.say("Success! Disabled the \(table.noun) (if it existed) at: \(path)")
     }
 
+    /// Changes what is said of one.
     public func tune(_ path: String, _ fields: [String: JSONValue]) async throws -> VaultPrintout {
         let path = VaultConsole.folder(path)
         let reply = try await console.attempt("tuning \(table.noun) \(path)") {
@@ -54,6 +57,7 @@ public struct MountCommands: Sendable {
         return try console.show(reply, orElse: "Success! Tuned the \(table.noun) at: \(path)")
     }
 
+    /// Mounts one elsewhere. A server that has not done so when it answers is taken for one that failed.
     public func move(_ from: String, to: String) async throws -> VaultPrintout {
         let (from, to) = (VaultConsole.folder(from), VaultConsole.folder(to))
         let reply = try await console.attempt("moving \(table.noun) \(from) to \(to)") {
@@ -71,6 +75,7 @@ public struct MountCommands: Sendable {
         return console.say("Success! Finished moving \(table.noun) \(from) to \(to), with migration ID \(id)")
     }
 
+    /// What is mounted where.
     public func list(isDetailed: Bool) async throws -> VaultPrintout {
         let reply = try await console.attempt("listing") { try await client.send(VaultClient.Call(.GET, table.api)) }
         let found = (reply.data ?? [:]).filter { $0.value.members != nil }

@@ -4,6 +4,7 @@ import SignetCore
 public struct SecretCommands: Sendable {
     private let console: VaultConsole
 
+    /// Commands at a console.
     public init(_ console: VaultConsole) {
         self.console = console
     }
@@ -20,6 +21,7 @@ public struct SecretCommands: Sendable {
         return try console.output.printout(reply)
     }
 
+    /// - Parameter force: whether it may be written without data
     public func write(_ path: String, _ data: [String: JSONValue], force: Bool) async throws -> VaultPrintout {
         if data.isEmpty, !force {
             throw VaultCommandFailure.usage(
@@ -29,6 +31,7 @@ public struct SecretCommands: Sendable {
         return try console.show(reply, orElse: "Success! Data written to: \(path)")
     }
 
+    /// Changes some of what is at a path.
     public func patch(_ path: String, _ data: [String: JSONValue]) async throws -> VaultPrintout {
         let reply = try await console.attempt("writing data to \(path)") {
             try await console.client.send(VaultClient.Call(.PATCH, path, body: data))
@@ -36,6 +39,7 @@ public struct SecretCommands: Sendable {
         return try console.show(reply, orElse: "Success! Data written to: \(path)")
     }
 
+    /// The names below a path.
     public func list(_ path: String) async throws -> VaultPrintout {
         guard let reply = try await console.attempt("listing \(path)", { try await console.client.list(path) }),
             !reply.keys.isEmpty
@@ -43,6 +47,7 @@ public struct SecretCommands: Sendable {
         return try console.show(keys: reply.keys)
     }
 
+    /// Deletes what is at a path.
     public func delete(_ path: String) async throws -> VaultPrintout {
         let reply = try await console.attempt("deleting \(path)") { try await console.client.delete(path) }
         return try console.show(reply, orElse: "Success! Data deleted (if it existed) at: \(path)")

@@ -26,6 +26,7 @@ public struct ShareCommands: Sendable {
     private let console: VaultConsole
     private let undertaking: Undertaking
 
+    /// Commands at a console.
     public init(_ console: VaultConsole, _ undertaking: Undertaking) {
         self.console = console
         self.undertaking = undertaking
@@ -33,6 +34,7 @@ public struct ShareCommands: Sendable {
 
     private var client: VaultClient { console.client }
 
+    /// - Parameter fields: what the undertaking wants to begin with
     public func start(_ fields: [String: JSONValue]) async throws -> VaultPrintout {
         let reply = try await console.attempt("initializing \(undertaking.noun)") {
             try await client.write(undertaking.attempt, fields)
@@ -41,6 +43,7 @@ public struct ShareCommands: Sendable {
         return try show(reply.content)
     }
 
+    /// How far it is.
     public func status() async throws -> VaultPrintout {
         let reply = try await console.attempt("getting \(undertaking.noun) status") {
             try await client.send(VaultClient.Call(.GET, undertaking.attempt))
@@ -48,6 +51,7 @@ public struct ShareCommands: Sendable {
         return try show(reply.content)
     }
 
+    /// Breaks it off.
     public func cancel() async throws -> VaultPrintout {
         _ = try await console.attempt("canceling \(undertaking.noun)") { try await client.delete(undertaking.attempt) }
         return console.say("Success! Canceled \(undertaking.noun) (if it was started)")

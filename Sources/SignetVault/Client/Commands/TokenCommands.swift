@@ -22,6 +22,7 @@ public struct TokenCommands: Sendable {
 
     private let console: VaultConsole
 
+    /// Commands at a console.
     public init(_ console: VaultConsole) {
         self.console = console
     }
@@ -40,6 +41,7 @@ public struct TokenCommands: Sendable {
         return try console.output.printout(reply)
     }
 
+    /// What is known of a token.
     public func lookup(_ subject: Subject) async throws -> VaultPrintout {
         let reply = try await console.attempt("looking up token") {
             switch subject {

@@ -2,9 +2,12 @@ import SignetCore
 
 /// Where the commands of Vault's client are carried out: a server and the way answers are shown.
 public struct VaultConsole: Sendable {
+    /// The server.
     public let client: VaultClient
+    /// How answers are shown.
     public var output: VaultOutput
 
+    /// A console over a client that its maker shuts down.
     public init(client: VaultClient, output: VaultOutput) {
         self.client = client
         self.output = output

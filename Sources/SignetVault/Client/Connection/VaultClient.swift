@@ -13,6 +13,7 @@ public final class VaultClient: Sendable {
     /// The largest answer: as large as the largest request.
     private static let maximumBody = 32 << 20
 
+    /// Where it asks, and as whom.
     public let settings: VaultClientSettings
     private let client: HTTPClient
     private let clock: any WallClock
@@ -88,16 +89,20 @@ public final class VaultClient: Sendable {
 extension VaultClient {
     /// Something to be asked.
     public struct Call: Sendable {
+        /// As in HTTP.
         public var method: HTTPMethod
         /// Below `/v1/`.
         public var path: String
+        /// Arguments of the URL.
         public var query: [(name: String, value: String)] = []
+        /// nil: none is sent.
         public var body: [String: JSONValue]?
         /// Instead of that of the settings.
         public var token: Secret<String>?
         /// Whether the answer is wrapped where the settings say so: not that to a question of our own.
         public var isWrapped = true
 
+        /// A call with the token of the settings.
         public init(_ method: HTTPMethod, _ path: String, body: [String: JSONValue]? = nil) {
             self.method = method
             self.path = path.split(separator: "/").joined(separator: "/")
@@ -212,9 +217,13 @@ extension VaultClient {
             "context deadline exceeded"
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { "dial tcp: \($0.error)" } ?? "dial tcp: no such host"
-        default: "\(error)"
+        default: "\(error)".contains("CERTIFICATE_VERIFY_FAILED") ? unknownAuthority : "\(error)"
         }
     }
+
+    private static let unknownAuthority =
+        "x509: certificate signed by unknown authority: name the file of its CA with -ca-cert or VAULT_CACERT; a "
+        + "certificate that signed itself must be one of a CA (CA:TRUE) to be taken for one"
 }
 
 extension VaultClient {

@@ -12,8 +12,11 @@ public struct VaultClientFailure: Error, Hashable, Sendable {
 
     /// As in HTTP.
     public let method: String
+    /// What was asked for.
     public let url: String
+    /// nil: the root namespace.
     public let namespace: String?
+    /// Why it was not carried out.
     public let reason: Reason
     /// What was told beside it: the metadata of a deleted version, a warning. nil: nothing
     public var reply: VaultReply?

@@ -12,6 +12,7 @@ public struct VaultClientSettings: Sendable {
     public var caFile: String?
     /// PEM files of what is shown to the server, and its key.
     public var clientCertificateFile: String?
+    /// nil: it is in the certificate's file.
     public var clientKeyFile: String?
     /// Whoever answers is believed: for trying out.
     public var skipsVerification = false

@@ -2,10 +2,12 @@ import SignetCore
 
 /// How the answer to a command is shown: as a table, for programs, or one field of it.
 public struct VaultOutput: Hashable, Sendable {
+    /// As a table, JSON or YAML.
     public var format: VaultOutputFormat
     /// Only this field, raw.
     public var field: String?
 
+    /// - Parameter field: nil: everything is shown
     public init(format: VaultOutputFormat = .table, field: String? = nil) {
         self.format = format
         self.field = field

@@ -29,7 +29,9 @@ public struct VaultPrintout: Hashable, Sendable {
 
 /// A command that did not do what it was asked to: 1 when that was found here, 2 when the server said so.
 public struct VaultCommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// For standard error.
     public let text: String
+    /// The exit code.
     public let status: Int32
     /// What is printed all the same: `{}` where JSON is expected.
     public var output: String?

@@ -15,7 +15,8 @@ struct PKIBackend: VaultBackend {
             IssuerChangeRoutes(pki).routes, IssuerRevocation(pki).routes, KeyRoutes(pki).routes,
             DefaultRoutes(pki).routes, PlaceRoutes(pki).routes, CRLConfigurationRoutes(pki).routes,
             ACMERoutes(pki).routes, AuthorityReadOut(pki).routes, RevocationListRoutes(pki).routes,
-            OCSPRoutes(pki).routes, RoleRoutes(pki).routes, LeafRoutes(pki).routes, CertificateRoutes(pki).routes,
+            RevocationListSigning(pki).routes, OCSPRoutes(pki).routes, RoleRoutes(pki).routes, LeafRoutes(pki).routes,
+            CertificateRoutes(pki).routes,
             TidyRoutes(pki, tidy).routes,
         ]
         routes = RouteTable(groups.flatMap { $0 })

@@ -1,15 +1,22 @@
+import SignetAuthority
 import SignetPKI
 import Synchronization
 
 /// The state of a mount in the form in which it is used: certificates read, chains found once.
 final class PKIDirectory: Sendable {
     let state: PKIState
+    /// Those whose issuers may sign OCSP answers.
+    let ocspAuthorities: [String]
+    /// Worked out once, as every OCSP request needs them.
+    let ocspTerms: Result<OCSPTerms, any Error>
     private let certificates: [String: DecodedCertificate]
     private let chains = Mutex<[String: [DecodedCertificate]]>([:])
 
     /// - Throws: `.malformedCertificate`, which does not happen to what was stored.
     init(_ state: PKIState) throws {
         self.state = state
+        ocspAuthorities = state.issuers.filter { $0.usage.contains(.ocspSigning) }.compactMap(\.authority)
+        ocspTerms = Result { try state.crl.ocspTerms() }
         certificates = try Dictionary(
             state.issuers.map { ($0.id, try DecodedCertificate(der: $0.certificate)) }
         ) { $1 }
@@ -82,8 +89,7 @@ final class PKIDirectory: Sendable {
     /// What certificates by an issuer say of where things can be had: the issuer's own, or else the mount's.
     /// - Throws: `VaultFailure` (400) when a value for a place is not configured.
     func urls(for issuer: PKIIssuer) throws -> AIAURLs {
-        let urls = issuer.urls.isEmpty ? state.urls : issuer.urls
-        return try urls.filled(issuer: issuer.id, cluster: state.cluster)
+        try state.urls(for: issuer)
     }
 
     /// The issuers whose key is that of the certificate.

@@ -1,12 +1,15 @@
+import SignetCore
 import SignetPKI
 
 /// The issuers and keys of a mount, as they are now.
 final class PKIIssuers: Sendable {
     private let store: VaultStore
     private let state: CachedValue<PKIState, PKIDirectory>
+    private let clock: any WallClock
 
-    init(_ store: VaultStore) {
+    init(_ store: VaultStore, clock: any WallClock) {
         self.store = store
+        self.clock = clock
         state = CachedValue(store, "state") { try PKIDirectory($0 ?? PKIState()) }
     }
 
@@ -34,9 +37,14 @@ final class PKIIssuers: Sendable {
     func change<Result: Sendable>(
         _ body: @escaping @Sendable (inout PKIState) throws -> Result
     ) async throws -> Result {
-        try await state.change { stored in
-            var state = stored ?? PKIState()
+        let now = clock.now
+        return try await state.change { stored in
+            let former = stored ?? PKIState()
+            var state = former
             let result = try body(&state)
+            if state.issuers != former.issuers || state.defaultIssuer != former.defaultIssuer {
+                state.issuersChangedAt = now
+            }
             stored = state
             return result
         }

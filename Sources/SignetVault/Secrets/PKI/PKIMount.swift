@@ -13,7 +13,7 @@ final class PKIMount: Sendable {
         self.mount = mount
         self.services = services
         store = services.store(mount.uuid)
-        issuers = PKIIssuers(store)
+        issuers = PKIIssuers(store, clock: services.clock)
     }
 
     var authorities: AuthorityService { services.authorities }
@@ -33,13 +33,24 @@ final class PKIMount: Sendable {
 }
 
 extension PKIState {
+    /// How the list of an issuer is made. Places for which a value is not configured yet are not told of.
+    func terms(of issuer: PKIIssuer) throws -> PublicationTerms {
+        try crl.terms(of: issuer, deltaListURLs: (try? urls(for: issuer))?.deltaCRLDistributionPoints ?? [])
+    }
+
+    /// What certificates by an issuer say of where things can be had: the issuer's own, or else the mount's.
+    /// - Throws: `VaultFailure` (400) when a value for a place is not configured.
+    func urls(for issuer: PKIIssuer) throws -> AIAURLs {
+        try (issuer.urls.isEmpty ? urls : issuer.urls).filled(issuer: issuer.id, cluster: cluster)
+    }
+
     /// By authority. Issuers that share one share its list: one that may sign lists speaks for them.
     fileprivate var publicationTerms: [String: PublicationTerms] {
         get throws {
             var terms: [String: PublicationTerms] = [:]
             for issuer in issuers {
                 guard let authority = issuer.authority, terms[authority]?.isPublished != true else { continue }
-                terms[authority] = try crl.terms(of: issuer)
+                terms[authority] = try self.terms(of: issuer)
             }
             return terms
         }

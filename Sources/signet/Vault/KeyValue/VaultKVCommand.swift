@@ -6,6 +6,9 @@ struct VaultKVCommand: AsyncParsableCommand {
         commandName: "kv",
         abstract: "Work with secrets of a key-value store.",
         discussion: """
+            For both versions: which one is mounted at the path is asked of the server. Version 2 keeps former \
+            versions of each secret.
+
             Example:
               signet vault kv put secret/database password=@password.txt
               signet vault kv get -field=password secret/database
@@ -23,6 +26,8 @@ struct VaultKVGetCommand: AsyncParsableCommand {
         commandName: "get",
         abstract: "Read a secret.",
         discussion: """
+            The latest version, or with -version a former one; signet vault kv metadata get PATH lists them.
+
             Example:
               signet vault kv get -version=3 secret/database
             """
@@ -46,6 +51,8 @@ struct VaultKVListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List secrets.",
         discussion: """
+            Names that end with a slash have others below them.
+
             Example:
               signet vault kv list secret/
             """

@@ -7,6 +7,8 @@ struct VaultKVMetadataCommand: AsyncParsableCommand {
         commandName: "metadata",
         abstract: "What is known of a secret beside its data.",
         discussion: """
+            Versions and their times, how many are kept, notes of your own. Only stores of version 2 have it.
+
             Example:
               signet vault kv metadata get secret/database
             """,
@@ -35,6 +37,8 @@ struct VaultKVMetadataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change the rules for the versions of a secret.",
             discussion: """
+                They count for versions written from now on.
+
                 Example:
                   signet vault kv metadata put -max-versions=5 secret/database
                 """
@@ -78,6 +82,8 @@ struct VaultKVMetadataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a secret with all its versions.",
             discussion: """
+                For good: there is no undelete.
+
                 Example:
                   signet vault kv metadata delete secret/database
                 """

@@ -6,6 +6,9 @@ struct VaultKVPutCommand: AsyncParsableCommand {
         commandName: "put",
         abstract: "Write a secret as a whole.",
         discussion: """
+            Members that are not named are gone; patch keeps them. In version 2 what was there stays as the version \
+            before.
+
             Example:
               signet vault kv put secret/database user=app password=@password.txt
             """
@@ -34,6 +37,8 @@ struct VaultKVPatchCommand: AsyncParsableCommand {
         commandName: "patch",
         abstract: "Change some members of a secret.",
         discussion: """
+            Members that are not named stay.
+
             Example:
               signet vault kv patch secret/database password=@password.txt
             """
@@ -62,6 +67,8 @@ struct VaultKVDeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Delete the latest version, or some; undelete takes it back.",
         discussion: """
+            In a store of version 1 the secret is gone for good.
+
             Example:
               signet vault kv delete -versions=1,2 secret/database
             """
@@ -81,6 +88,8 @@ struct VaultKVUndeleteCommand: AsyncParsableCommand {
         commandName: "undelete",
         abstract: "Make deleted versions readable again.",
         discussion: """
+            Destroyed ones are not.
+
             Example:
               signet vault kv undelete -versions=3 secret/database
             """
@@ -102,6 +111,8 @@ struct VaultKVDestroyCommand: AsyncParsableCommand {
         commandName: "destroy",
         abstract: "Remove the data of versions for good.",
         discussion: """
+            That they were there, and when, stays known.
+
             Example:
               signet vault kv destroy -versions=3 secret/database
             """

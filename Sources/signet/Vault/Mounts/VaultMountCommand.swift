@@ -11,6 +11,8 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
             commandName: Noun.name,
             abstract: Noun.abstract,
             discussion: """
+                \(Noun.meaning)
+
                 Example:
                   signet vault \(Noun.name) enable \(Noun.exampleType)
                 """,
@@ -22,15 +24,17 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "enable",
-                abstract: "Mount one.",
+                abstract: "Mount \(Noun.thing).",
                 discussion: """
+                    \(Noun.afterEnabling)
+
                     Example:
                       signet vault \(Noun.name) enable -path=\(Noun.examplePath) \(Noun.exampleType)
                     """
             )
         }
 
-        @Argument(help: "Its type.")
+        @Argument(help: "Its type: \(Noun.types).")
         var type: String
 
         @Option(name: .long, help: "Where. (default: as its type)")
@@ -64,8 +68,10 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "disable",
-                abstract: "Take one away with everything it keeps.",
+                abstract: "Take \(Noun.thing) away with everything it keeps.",
                 discussion: """
+                    What it handed out ends too: leases, tokens. There is no way back.
+
                     Example:
                       signet vault \(Noun.name) disable \(Noun.examplePath)
                     """
@@ -88,6 +94,8 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
                 commandName: "list",
                 abstract: "Show what is mounted where.",
                 discussion: """
+                    The path is what requests begin with; the accessor names the mount wherever it is moved.
+
                     Example:
                       signet vault \(Noun.name) list -detailed
                     """
@@ -108,8 +116,11 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "tune",
-                abstract: "Change what is said of one.",
+                abstract: "Change what is said of \(Noun.thing).",
                 discussion: """
+                    What is not named stays. Lifetimes count for what is handed out from now on; without a word of \
+                    your own the longest is 32 days.
+
                     Example:
                       signet vault \(Noun.name) tune -max-lease-ttl=87600h \(Noun.exampleType)
                     """
@@ -133,8 +144,10 @@ struct VaultMountCommand<Noun: VaultMountNoun>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "move",
-                abstract: "Mount one elsewhere with everything it keeps.",
+                abstract: "Mount \(Noun.thing) elsewhere with everything it keeps.",
                 discussion: """
+                    Policies go by the path, so they must follow.
+
                     Example:
                       signet vault \(Noun.name) move \(Noun.exampleMove)
                     """

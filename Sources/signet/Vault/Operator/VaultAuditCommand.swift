@@ -7,6 +7,9 @@ struct VaultAuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Say where every request is noted.",
         discussion: """
+            Every request and its answer, a line of JSON each, secrets as HMACs: whoever knows a value can look for \
+            it, nobody can read it there. While a device is enabled nothing is answered that could not be noted.
+
             Example:
               signet vault audit enable file file_path=/var/log/vault_audit.log
             """,
@@ -17,6 +20,9 @@ struct VaultAuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Note every request there.",
             discussion: """
+                The file is made with mode 0600 and only added to; file_path=stdout is the server's standard output. \
+                If it cannot be written any more, requests are refused.
+
                 Example:
                   signet vault audit enable file file_path=/var/log/vault_audit.log
                 """
@@ -51,6 +57,8 @@ struct VaultAuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Note no more there.",
             discussion: """
+                The file stays.
+
                 Example:
                   signet vault audit disable file
                 """
@@ -70,6 +78,8 @@ struct VaultAuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show where requests are noted.",
             discussion: """
+                The hash of a value in the log of a device: signet vault write sys/audit-hash/NAME input=VALUE
+
                 Example:
                   signet vault audit list -detailed
                 """

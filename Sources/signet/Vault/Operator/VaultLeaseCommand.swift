@@ -6,6 +6,9 @@ struct VaultLeaseCommand: AsyncParsableCommand {
         commandName: "lease",
         abstract: "Look up, renew and revoke what was handed out for a time.",
         discussion: """
+            Certificates have a lease only where their role says generate_lease: everything else about them is at \
+            pki/certs and pki/revoke.
+
             Example:
               signet vault lease revoke -prefix pki/issue
             """,
@@ -16,6 +19,8 @@ struct VaultLeaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what is known of a lease.",
             discussion: """
+                When it was handed out, when it ends, and whether it can be renewed.
+
                 Example:
                   signet vault lease lookup pki/issue/web/2f6a614c4aa27b1924b9ad94
                 """
@@ -35,6 +40,9 @@ struct VaultLeaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a lease last longer.",
             discussion: """
+                Up to the longest that the mount allows. A certificate's lease cannot be renewed: its end stands in \
+                the certificate.
+
                 Example:
                   signet vault lease renew -increment=1h pki/issue/web/2f6a614c4aa27b1924b9ad94
                 """
@@ -57,6 +65,8 @@ struct VaultLeaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "End a lease, or all below a path.",
             discussion: """
+                A certificate whose lease ends is revoked.
+
                 Example:
                   signet vault lease revoke -prefix pki/issue
                 """

@@ -7,6 +7,10 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         commandName: "operator",
         abstract: "Open and close the seal, and what only holders of its shares may do.",
         discussion: """
+            Once for a new server: init, which prints the shares and a first token. After each start: unseal, by as \
+            many holders as the threshold says. A server with seal "file" in its configuration opens the seal by \
+            itself.
+
             Example:
               signet vault operator init
               signet vault operator unseal
@@ -21,6 +25,9 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the sealing key, its shares and the first root token.",
             discussion: """
+                Once for a new server. Give the shares to different people, log in with the token, set the server up \
+                and revoke it: shares make another (generate-root). Next: signet vault operator unseal
+
                 Example:
                   signet vault operator init -key-shares=5 -key-threshold=3
                 """
@@ -50,6 +57,9 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a share.",
             discussion: """
+                By as many people as the threshold says, each with their own share, after each start of the server. \
+                signet vault status shows how many are wanted still.
+
                 Example:
                   signet vault operator unseal
                 """
@@ -77,6 +87,8 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget everything that can be read, until enough shares are given again.",
             discussion: """
+                Nothing is issued or read while sealed. In an emergency this is the quickest way to stop everything.
+
                 Example:
                   signet vault operator seal
                 """
@@ -94,6 +106,8 @@ struct VaultOperatorCommand: AsyncParsableCommand {
             commandName: "key-status",
             abstract: "Show since when which key seals.",
             discussion: """
+                The term counts how often the key was changed with: signet vault operator rotate
+
                 Example:
                   signet vault operator key-status
                 """
@@ -110,6 +124,8 @@ struct VaultOperatorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Seal with a new key from now on.",
             discussion: """
+                What was sealed before stays readable; the shares stay good.
+
                 Example:
                   signet vault operator rotate
                 """
@@ -127,6 +143,8 @@ struct VaultOperatorCommand: AsyncParsableCommand {
             commandName: "step-down",
             abstract: "Let another server lead, where there are several.",
             discussion: """
+                A Signet server is alone: there it does nothing.
+
                 Example:
                   signet vault operator step-down
                 """

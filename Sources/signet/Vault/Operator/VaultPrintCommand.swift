@@ -16,6 +16,9 @@ struct VaultPrintCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the token.",
             discussion: """
+                That of $VAULT_TOKEN, else what login has kept in ~/.vault-token. For a script: curl -H \
+                "X-Vault-Token: $(signet vault print token)" ...
+
                 Example:
                   signet vault print token
                 """

@@ -7,6 +7,10 @@ struct VaultRekeyCommand: AsyncParsableCommand {
         commandName: "rekey",
         abstract: "Replace the shares, by their holders together.",
         discussion: """
+            When a holder leaves, or a share may be known. One begins with -init; as many holders as the present \
+            threshold says give their share; the last one is shown the new ones. The old ones are worth nothing then. \
+            With -verify only once the new ones have been given back.
+
             Example:
               signet vault operator rekey -init -key-shares=3 -key-threshold=2
               signet vault operator rekey

@@ -6,6 +6,9 @@ struct VaultStatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show whether the seal is open: exit code 0, 2 if it is not, 1 if nobody answers.",
         discussion: """
+            Needs no token. Next when it is not initialized: signet vault operator init; when it is sealed: signet \
+            vault operator unseal
+
             Example:
               signet vault status -address=http://127.0.0.1:8200
             """

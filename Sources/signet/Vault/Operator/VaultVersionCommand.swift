@@ -7,6 +7,8 @@ struct VaultVersionCommand: ParsableCommand {
         commandName: "version",
         abstract: "Print the version of Vault whose API and client these are.",
         discussion: """
+            Clients decide by it what they may ask for. What is there of it: docs/vault-compatibility.md
+
             Example:
               signet vault version
             """

@@ -6,6 +6,8 @@ struct VaultDeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Delete what is at a path.",
         discussion: """
+            It is done at once, without a question.
+
             Example:
               signet vault delete pki/roles/example-dot-com
             """

@@ -6,6 +6,8 @@ struct VaultListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List the names below a path.",
         discussion: """
+            Exit code 2 when there are none, or none that the token may see.
+
             Example:
               signet vault list pki/certs
             """

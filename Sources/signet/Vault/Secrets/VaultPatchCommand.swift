@@ -6,6 +6,9 @@ struct VaultPatchCommand: AsyncParsableCommand {
         commandName: "patch",
         abstract: "Change some of what is at a path.",
         discussion: """
+            What is not named stays, where write would set it back to what it was at first. Only some paths can be \
+            patched: PKI roles and issuers, and secrets of a key-value store of version 2.
+
             Example:
               signet vault patch pki/issuer/default leaf_not_after_behavior=truncate
             """

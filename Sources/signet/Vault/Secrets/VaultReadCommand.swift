@@ -6,6 +6,9 @@ struct VaultReadCommand: AsyncParsableCommand {
         commandName: "read",
         abstract: "Read what is at a path.",
         discussion: """
+            With -field one value is printed alone, for a script or a file; with -format=json the whole answer. Exit \
+            code 2 when there is nothing at the path, or the token may not see it.
+
             Example:
               signet vault read -field=role_id auth/approle/role/pki-agent/role-id
             """

@@ -7,6 +7,9 @@ struct VaultUnwrapCommand: AsyncParsableCommand {
         commandName: "unwrap",
         abstract: "Get what was wrapped: once.",
         discussion: """
+            A second attempt fails: then somebody else was faster, and what was wrapped should be revoked. Any command \
+            wraps its answer with -wrap-ttl.
+
             Example:
               signet vault unwrap -field=secret_id hvs.CAESI...
             """

@@ -6,6 +6,9 @@ struct VaultPolicyCommand: AsyncParsableCommand {
         commandName: "policy",
         abstract: "Say what tokens may do.",
         discussion: """
+            A policy is a file of paths with what may be done to them; a token may do what any of its policies grants, \
+            and nothing else. Changes count at once.
+
             Example:
               signet vault policy write pki pki_policy.hcl
             """,
@@ -16,6 +19,9 @@ struct VaultPolicyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Store a policy.",
             discussion: """
+                In HCL or JSON. It counts at once for every token that has its name; see what it comes to with: signet \
+                vault token capabilities PATH
+
                 Example:
                   signet vault policy write pki pki_policy.hcl
                 """
@@ -41,6 +47,8 @@ struct VaultPolicyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a policy.",
             discussion: """
+                As it was written.
+
                 Example:
                   signet vault policy read pki
                 """
@@ -60,6 +68,8 @@ struct VaultPolicyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Name all policies.",
             discussion: """
+                root may do everything; default is what every token may that is not made without it.
+
                 Example:
                   signet vault policy list
                 """
@@ -76,6 +86,8 @@ struct VaultPolicyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a policy.",
             discussion: """
+                Tokens that have its name lose what it granted at once.
+
                 Example:
                   signet vault policy delete pki
                 """

@@ -6,6 +6,9 @@ struct VaultTokenCommand: AsyncParsableCommand {
         commandName: "token",
         abstract: "Make, look up, renew and revoke tokens.",
         discussion: """
+            A token is what a program shows with every request. It carries the names of policies, ends by itself \
+            unless renewed, and takes its children along. For machines see also: signet vault auth enable approle.
+
             Example:
               signet vault token create -policy=pki -ttl=72h
             """,
@@ -16,6 +19,9 @@ struct VaultTokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what is known of a token.",
             discussion: """
+                Its policies, how long it still lives, and whether it can be renewed. The accessor names a token \
+                without being one.
+
                 Example:
                   signet vault token lookup -accessor 9793c9b3-e04a-46f3-e7b8-748d7da248da
                 """
@@ -41,6 +47,8 @@ struct VaultTokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a token live longer.",
             discussion: """
+                Up to its longest life, or by its period for ever. What has ended cannot be renewed: log in again.
+
                 Example:
                   signet vault token renew -increment=72h
                 """
@@ -70,6 +78,8 @@ struct VaultTokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "End a token and everything that came of it.",
             discussion: """
+                Its children end too, and the leases that they were given.
+
                 Example:
                   signet vault token revoke -self
                 """
@@ -104,6 +114,8 @@ struct VaultTokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a token may do at a path.",
             discussion: """
+                deny: nothing. What a policy must grant is seen this way before something is tried.
+
                 Example:
                   signet vault token capabilities pki/issue/example-dot-com
                 """

@@ -7,6 +7,8 @@ struct VaultTokenCreateCommand: AsyncParsableCommand {
         commandName: "create",
         abstract: "Make a token, as a child of the client's own.",
         discussion: """
+            It ends with its parent, unless it is an orphan. With -field=token it is printed alone.
+
             Example:
               signet vault token create -field token -policy pki -period 72h -orphan
             """

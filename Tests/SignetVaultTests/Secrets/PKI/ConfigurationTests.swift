@@ -8,8 +8,8 @@ import Testing
     @Test func urls() async throws {
         try await PKISite.run { site in
             let empty: [String: JSONValue] = [
-                "issuing_certificates": [], "crl_distribution_points": [], "ocsp_servers": [],
-                "enable_templating": false,
+                "issuing_certificates": [], "crl_distribution_points": [], "delta_crl_distribution_points": [],
+                "ocsp_servers": [], "enable_templating": false,
             ]
             #expect(try await site.data(.read, "config/urls") == empty)
             let set = try await site.data(
@@ -72,6 +72,9 @@ import Testing
                     await vaultFailure { try await site.data(.update, "config/crl", fields) } == .invalid(message))
             }
             #expect(try await site.data(.read, "config/crl") == usual)
+            let limited = try await site.stage.ask(.update, "config/crl", ["max_crl_entries": 7])
+            #expect(limited.warnings.count == 1)
+            #expect(try await site.data(.read, "config/crl")["max_crl_entries"] == 7)
         }
     }
 

@@ -122,6 +122,19 @@ import Testing
         }
     }
 
+    /// As Vault's tutorial has it: `root/sign-intermediate csr=@pki_intermediate.csr format=pem_bundle ttl=43800h`.
+    @Test func theRequestNamesWhoIsNotNamedBesideIt() async throws {
+        try await PKISite.run { site in
+            try await site.root()
+            let csr = try await request(site)["csr"] ?? .null
+            let signed = try await site.data(.update, "root/sign-intermediate", ["csr": csr, "country": "KR"])
+            let text = try await site.text(of: signed.text("certificate"))
+            #expect(text.contains("Subject: C = KR, CN = Intermediate"), "\(text)")
+            let nameless = await vaultFailure { try await site.data(.update, "root/generate/internal", [:]) }
+            #expect(nameless == .invalid("the common_name field is required"))
+        }
+    }
+
     /// The recipe for changing the root: who trusts only the old one goes on trusting what the new one issues.
     @Test func crossSigning() async throws {
         try await PKISite.run { site in

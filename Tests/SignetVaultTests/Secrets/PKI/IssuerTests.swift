@@ -18,7 +18,10 @@ import Testing
                     "ca_chain": [root["certificate"] ?? .null], "leaf_not_after_behavior": "err",
                     "usage": "crl-signing,issuing-certificates,ocsp-signing,read-only",
                     "revocation_signature_algorithm": "", "revoked": false, "issuing_certificates": [],
-                    "crl_distribution_points": [], "ocsp_servers": [], "enable_aia_url_templating": false,
+                    "crl_distribution_points": [], "delta_crl_distribution_points": [], "ocsp_servers": [],
+                    "enable_aia_url_templating": false, "disable_critical_extension_checks": false,
+                    "disable_path_length_checks": false, "disable_name_checks": false,
+                    "disable_name_constraint_checks": false,
                 ])
             let listed = try await site.data(.list, "issuers")
             #expect(listed["keys"] == [.string(id)])
@@ -74,6 +77,7 @@ import Testing
                     "invalid URL found in Authority Information Access (AIA) parameter ocsp_servers: x"
                 ),
                 (["revocation_signature_algorithm": "SHA384WithRSA"], "Unknown or unsupported"),
+                (["disable_name_checks": true], "disable_name_checks cannot be set: certificates that no verifier"),
             ] as [([String: JSONValue], String)] {
                 let failure = await vaultFailure { try await site.data(.patch, "issuer/one", fields) }
                 #expect(failure?.status == 400)

@@ -231,5 +231,15 @@ import Testing
             try await message(["spiffe://x/y"], ["allowed_uri_sans": ["z:*"]])
                 == "URI Subject Alternative Names were provided via CSR which are not valid for this role")
         #expect(try await message(["spiffe://x/y"], ["allowed_uri_sans": ["spiffe:*"]]) == nil)
+        #expect(
+            try await message(["othername:1.2.3;UTF8:x"]) == "other SAN OID 1.2.3 not allowed by this role")
+        #expect(
+            try await message(["othername:1.2.3;UTF8:x"], ["allowed_other_sans": ["1.2.3;UTF8:y"]])
+                == "other SAN x not allowed for OID 1.2.3 by this role")
+        #expect(try await message(["othername:1.2.3;UTF8:x"], ["allowed_other_sans": ["1.2.3;UTF8:x"]]) == nil)
+        #expect(try await message(["othername:1.2.3;UTF8:x"], ["use_csr_sans": false]) == nil)
+        #expect(
+            try await message(["othername:1.2.3;IA5:x"], ["allowed_other_sans": ["*"]])
+                == "only utf8 other SANs are supported; found non-supported type in other SAN \"1.2.3;IA5:x\"")
     }
 }

@@ -97,6 +97,11 @@ import Testing
             #expect(usual["tidy_expired_issuers"] == false && usual["safety_buffer"] == 259_200)
             #expect(usual["pause_duration"] == "0s")
             try await Self.prepare(pki)
+            // Not at once after the start.
+            pki.stage.clock.advance(by: .seconds(299))
+            await pki.stage.backend.tend()
+            #expect(try await pki.ask(.read, "tidy-status").data?["last_auto_tidy_finished"] == .null)
+            pki.stage.clock.advance(by: .seconds(601))
             await pki.stage.backend.tend()
             let first = try await pki.ask(.read, "tidy-status").data ?? [:]
             #expect(first["last_auto_tidy_finished"] == .string(pki.stage.clock.now.rfc3339))
@@ -132,6 +137,27 @@ import Testing
             try await pki.ask(.update, "config/auto-tidy", ["interval_duration": "1h", "pause_duration": "90s"])
             let data = try await pki.ask(.read, "config/auto-tidy").data ?? [:]
             #expect(data["interval_duration"] == 3600 && data["pause_duration"] == "1m30s" && data["enabled"] == true)
+        }
+    }
+
+    /// The chain that names an issuer which goes is found again.
+    @Test func issuersThatGoAreInNoChain() async throws {
+        try await PKIStage.run(rootTTL: "1h") { pki in
+            let old = try await pki.ask(.read, "issuer/default").data?["issuer_id"] ?? .null
+            let new = try await pki.ask(
+                .update, "root/generate/internal",
+                ["common_name": "new", "key_type": "ec", "ttl": "700h", "issuer_name": "new"])
+            try await pki.ask(.update, "config/issuers", ["default": "new"])
+            try await pki.ask(.patch, "issuer/new", ["manual_chain": ["new", old]])
+            pki.stage.clock.advance(by: .seconds(7200))
+            try await pki.ask(.update, "tidy", ["tidy_expired_issuers": true, "issuer_safety_buffer": "30m"])
+            let read = try await pki.ask(.read, "issuer/new").data ?? [:]
+            #expect(read["manual_chain"] == .null)
+            #expect(read["ca_chain"] == .array([new.data?["certificate"] ?? .null]))
+            try await pki.role()
+            #expect(try await pki.issue("a.test").certificate().issuer.commonName == "new")
+            let retired = try await pki.stage.services.authorities.authorities().filter { $0.retiredAt != nil }
+            #expect(retired.count == 1)
         }
     }
 

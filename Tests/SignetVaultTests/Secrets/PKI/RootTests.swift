@@ -98,6 +98,8 @@ import Testing
             try await site.root("One", ["issuer_name": "one", "key_name": "k"])
             for (fields, message) in [
                 (["issuer_name": "one"], "issuer name already in use"),
+                (["issuer_name": " "], "expected non-empty issuer name"),
+                (["issuer_name": "Default"], "reserved keyword 'default' can not be used as issuer name"),
                 (["issuer_name": "a/b"], "issuer name contained invalid characters"),
                 (["issuer_name": "default"], "reserved keyword 'default' can not be used as issuer name"),
                 (["key_name": "k"], "key name already in use"),

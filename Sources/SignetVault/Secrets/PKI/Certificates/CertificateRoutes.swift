@@ -17,7 +17,8 @@ struct CertificateRoutes: Sendable {
         [
             VaultRoute("certs").on(.list) { _ in try .list(try await certificates.serialNumbers()) },
             VaultRoute("certs/revoked").on(.list) { _ in try .list(try await certificates.revokedSerialNumbers()) },
-            VaultRoute("certs/detailed").on(.list) { _ in try await detailed() },
+            VaultRoute("certs/detailed", [FieldDefinition("after"), FieldDefinition("limit", .integer)])
+                .on(.list) { try await detailed($0) },
             VaultRoute("cert/:serial").on(.read, .open) { try await read($0) },
             VaultRoute("cert/:serial/raw").on(.read, .open) { call in
                 .raw(try await required(call).certificate.der, type: "application/pkix-cert")
@@ -58,8 +59,16 @@ struct CertificateRoutes: Sendable {
         return .data(data)
     }
 
-    private func detailed() async throws -> VaultResponse {
-        let details = try await certificates.details()
-        return try .list(details.map(\.serial), details: Dictionary(details.map { ($0.serial, $0.details) }) { $1 })
+    private func detailed(_ call: VaultCall) async throws -> VaultResponse {
+        let limit = call.integer("limit")
+        let most = limit > 0 ? min(limit, MountCertificates.maximumDetails) : MountCertificates.maximumDetails
+        let (page, isLast) = try await certificates.details(after: call.optionalString("after"), limit: most)
+        var response = try VaultResponse.list(
+            page.map(\.serial), details: Dictionary(page.map { ($0.serial, $0.details) }) { $1 })
+        if !isLast, limit != most, let last = page.last {
+            response.warnings.append(
+                "These are \(most) certificates, and there are more: ask for them with after=\(last.serial)")
+        }
+        return response
     }
 }

@@ -79,21 +79,47 @@ struct MountCertificates: Sendable {
         } while position != nil
     }
 
-    /// What there is to be known of every certificate, by its serial number.
-    func details() async throws -> [(serial: String, details: JSONValue)] {
+    /// How many certificates one answer describes at most.
+    static let maximumDetails = 10_000
+
+    /// What there is to be known of some certificates, those of each authority newest first.
+    /// - Parameters:
+    ///   - after: the serial number of the last one of the answer before
+    ///   - limit: 1 to ``maximumDetails``
+    /// - Throws: `VaultFailure` (400) when there is no certificate of the serial number.
+    func details(
+        after serial: String?, limit: Int
+    ) async throws -> (page: [(serial: String, details: JSONValue)], isLast: Bool) {
         let directory = try await mount.issuers.directory()
-        var details: [(String, JSONValue)] = []
-        for authority in directory.state.authorities {
-            var last: Int64?
-            while true {
-                let page = try await mount.authorities.certificates(
-                    authority: authority, query: nil, after: last, limit: AuthorityService.maximumPage)
-                details += page.map { ($0.certificate.colonSerial, Self.details($0, directory)) }
-                guard page.count == AuthorityService.maximumPage else { break }
-                last = page.last?.id
+        var authorities = directory.state.authorities[...]
+        var last: Int64?
+        if let serial {
+            let known = try await stored(serial, authorities)
+            authorities = authorities.drop { $0 != known.authority }
+            last = known.id
+        }
+        var found: [(String, JSONValue)] = []
+        while let authority = authorities.first, found.count <= limit {
+            let wanted = min(limit + 1 - found.count, AuthorityService.maximumPage)
+            let page = try await mount.authorities.certificates(
+                authority: authority, query: nil, after: last, limit: wanted)
+            found += page.map { ($0.certificate.colonSerial, Self.details($0, directory)) }
+            last = page.last?.id
+            if page.count < wanted {
+                authorities = authorities.dropFirst()
+                last = nil
             }
         }
-        return details
+        return (Array(found.prefix(limit)), found.count <= limit)
+    }
+
+    private func stored(_ serial: String, _ authorities: ArraySlice<String>) async throws -> StoredCertificate {
+        guard let octets = SerialForm.octets(serial),
+            let known = try await mount.authorities.certificates(
+                serialNumber: SerialForm.colons(octets), authorities: Set(authorities)
+            ).first
+        else { throw VaultFailure.invalid("certificate with serial \(serial.prefix(80)) not found.") }
+        return known
     }
 
     private static func details(_ stored: StoredCertificate, _ directory: PKIDirectory) -> JSONValue {
@@ -114,6 +140,14 @@ struct MountCertificates: Sendable {
 }
 
 extension SerialForm {
+    /// The content octets of the DER INTEGER: without leading zeros, but for one that keeps it positive.
+    static func content(_ text: String) -> [UInt8]? {
+        guard let octets = octets(text) else { return nil }
+        let significant = Array(octets.drop { $0 == 0 })
+        guard let first = significant.first else { return [0] }
+        return first < 0x80 ? significant : [0] + significant
+    }
+
     /// Reads hexadecimal digits, pairs of them with colons or hyphens between; nil for anything else.
     static func octets(_ text: String) -> [UInt8]? {
         guard let octets = [UInt8](hexadecimal: text.replacing("-", with: ":")), (1...21).contains(octets.count) else {

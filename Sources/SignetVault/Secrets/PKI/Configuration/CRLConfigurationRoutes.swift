@@ -35,7 +35,13 @@ struct CRLConfigurationRoutes: Sendable {
             return state.crl
         }
         try await pki.applyPublicationTerms()
-        return .data(Self.members(settings))
+        let warnings =
+            call.has("max_crl_entries")
+            ? [
+                "max_crl_entries is kept and not enforced: a list that is left out would let revoked certificates pass, "
+                    + "and long lists are built here without harm"
+            ] : []
+        return .data(Self.members(settings), warnings: warnings)
     }
 
     private static func apply(_ call: VaultCall, to settings: inout CRLSettings) throws {

@@ -9,10 +9,7 @@ struct PlaceRoutes: Sendable {
     }
 
     var routes: [VaultRoute] {
-        let urlFields: FieldSchema = [
-            FieldDefinition("issuing_certificates", .list), FieldDefinition("crl_distribution_points", .list),
-            FieldDefinition("ocsp_servers", .list), FieldDefinition("enable_templating", .bool),
-        ]
+        let urlFields = AIAURLs.fields + [FieldDefinition("enable_templating", .bool)]
         return [
             VaultRoute("config/urls", urlFields)
                 .on(.read) { _ in .data(Self.members(try await pki.issuers.directory().state.urls)) }
@@ -25,15 +22,13 @@ struct PlaceRoutes: Sendable {
 
     private func setURLs(_ call: VaultCall) async throws -> VaultResponse {
         let urls = try await pki.issuers.change { state in
-            if call.has("issuing_certificates") { state.urls.issuingCertificates = call.list("issuing_certificates") }
-            if call.has("crl_distribution_points") {
-                state.urls.crlDistributionPoints = call.list("crl_distribution_points")
-            }
-            if call.has("ocsp_servers") { state.urls.ocspServers = call.list("ocsp_servers") }
+            state.urls.take(call) { call.has($0) }
             if call.has("enable_templating") { state.urls.isTemplate = call.bool("enable_templating") }
             try state.urls.check()
             return state.urls
         }
+        // Lists say where delta lists are.
+        try await pki.applyPublicationTerms()
         return .data(Self.members(urls))
     }
 
@@ -47,15 +42,12 @@ struct PlaceRoutes: Sendable {
             }
             return state.cluster
         }
+        try await pki.applyPublicationTerms()
         return .data(Self.members(cluster))
     }
 
     private static func members(_ urls: AIAURLs) -> [String: JSONValue] {
-        [
-            "issuing_certificates": .strings(urls.issuingCertificates),
-            "crl_distribution_points": .strings(urls.crlDistributionPoints),
-            "ocsp_servers": .strings(urls.ocspServers), "enable_templating": .bool(urls.isTemplate),
-        ]
+        urls.data.merging(["enable_templating": .bool(urls.isTemplate)]) { $1 }
     }
 
     private static func members(_ cluster: ClusterSettings) -> [String: JSONValue] {

@@ -6,16 +6,23 @@ struct CANames: Sendable {
     let subject: DistinguishedName
     let alternativeNames: [AlternativeName]
 
+    /// - Parameter request: whose common name counts where none is sent
     /// - Throws: `VaultFailure` (400), `.malformedName`.
-    init(_ call: VaultCall) throws {
+    init(_ call: VaultCall, request: CertificateRequest? = nil) throws {
+        let commonName = call.optionalString("common_name") ?? request?.subject.commonName ?? ""
         subject = try SubjectFields(call.values).name(
-            commonName: call.string("common_name"), serialNumber: call.string("serial_number"))
-        alternativeNames = try Self.alternativeNames(call)
+            commonName: commonName, serialNumber: call.string("serial_number"))
+        guard !subject.isEmpty else {
+            throw VaultFailure.invalid(
+                request == nil
+                    ? "the common_name field is required"
+                    : "the common_name field is required, or must be provided in a CSR")
+        }
+        alternativeNames = try Self.alternativeNames(call, commonName)
     }
 
-    private static func alternativeNames(_ call: VaultCall) throws -> [AlternativeName] {
+    private static func alternativeNames(_ call: VaultCall, _ commonName: String) throws -> [AlternativeName] {
         var names: [AlternativeName] = []
-        let commonName = call.string("common_name")
         if !commonName.isEmpty, !call.bool("exclude_cn_from_sans") {
             let kind = commonName.contains("@") ? "email" : "dns"
             if let name = try? AlternativeName(parsing: "\(kind):\(commonName)") { names.append(name) }

@@ -34,6 +34,7 @@ extension CertificateProfile {
     mutating func setPlaces(_ urls: AIAURLs) {
         issuingCertificateURLs = urls.issuingCertificates
         crlURLs = urls.crlDistributionPoints
+        deltaListURLs = urls.deltaCRLDistributionPoints
         ocspURLs = urls.ocspServers
     }
 }

@@ -71,7 +71,7 @@ struct IntermediateSigning: Sendable {
         let limits = pki.services.limits
         var (end, warnings) = try RequestedEnd.of(
             call, usual: call.mount.defaultLeaseTTL(limits), maximum: call.mount.maxLeaseTTL(limits))
-        if call.bool("enforce_leaf_not_after_behavior") {
+        if call.bool("enforce_leaf_not_after_behavior") || issuer.leafNotAfterBehavior == "always_enforce_err" {
             end = try issuer.limited(end, own: own.notAfter)
         } else if end > own.notAfter {
             warnings.append(
@@ -88,11 +88,14 @@ struct IntermediateSigning: Sendable {
         if call.bool("use_csr_values") {
             template.subject = request.subject
             template.alternativeNames = request.alternativeNames
+            let isLimited = template.profile.nameConstraints != nil
             template.additionalExtensions = request.requestedExtensions
                 .filter { !WrittenExtensions.all.contains($0.oid) }
+                // Of the request only where nothing is said here.
+                .filter { !isLimited || $0.oid != WrittenExtensions.nameConstraints }
                 .map { AdditionalExtension(oid: $0.oid, critical: $0.critical, value: $0.value) }
         } else {
-            let names = try CANames(call)
+            let names = try CANames(call, request: request)
             template.subject = names.subject
             template.alternativeNames = names.alternativeNames
         }
@@ -107,9 +110,11 @@ struct IntermediateSigning: Sendable {
 /// The extensions that are written from what is known of a certificate, never copied.
 enum WrittenExtensions {
     static let subjectAlternativeName = "2.5.29.17"
-    /// Key identifiers, usages, constraints, alternative names, places.
+    static let nameConstraints = "2.5.29.30"
+    /// Key identifiers, usages, whether it is an authority, alternative names, places.
     static let all: Set<String> = [
         "2.5.29.14", "2.5.29.35", "2.5.29.15", "2.5.29.37", "2.5.29.19", subjectAlternativeName, "2.5.29.31",
+        "2.5.29.46",
         "1.3.6.1.5.5.7.1.1",
     ]
 }

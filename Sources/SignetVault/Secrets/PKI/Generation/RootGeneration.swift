@@ -24,9 +24,8 @@ struct RootGeneration: Sendable {
     private func generate(_ call: VaultCall, usualName: String = "") async throws -> VaultResponse {
         let rendering = try CertificateRendering(call)
         let state = try await pki.issuers.directory().state
-        let name =
-            call.optionalString("issuer_name") ?? (state.issuers.contains { $0.name == usualName } ? "" : usualName)
-        try state.checkIssuerName(name)
+        var name = try state.newIssuerName(call)
+        if name.isEmpty, !state.issuers.contains(where: { $0.name == usualName }) { name = usualName }
         let source = try await KeySource(call.string("exported"), call, pki)
         let limits = pki.services.limits
         let (end, warnings) = try RequestedEnd.of(

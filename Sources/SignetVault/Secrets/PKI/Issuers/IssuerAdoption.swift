@@ -108,7 +108,7 @@ struct IssuerAdoption: Sendable {
             name: "pki-\((issuer.name.isEmpty ? String(issuer.id.prefix(8)) : issuer.name).prefix(80))",
             scope: pki.mount.uuid, key: try await pki.issuers.privateKey(key.id), certificate: certificate,
             chain: Array(CertificateChain.order(leaf: certificate, among: known + pool).dropFirst()),
-            terms: try directory.state.crl.terms(of: issuer))
+            terms: try directory.state.terms(of: issuer))
         enrolment.isImported = isImported
         return try await pki.authorities.enrol(enrolment, actor: actor).name
     }

@@ -10,14 +10,14 @@ struct IssuerChangeRoutes: Sendable {
         self.pki = pki
     }
 
-    private static let fields: FieldSchema = [
-        FieldDefinition("issuer_name"), FieldDefinition("leaf_not_after_behavior", .lowercasedString, default: "err"),
-        FieldDefinition("manual_chain", .list),
-        FieldDefinition("usage", .list, default: .string(IssuerUsage.all.text)),
-        FieldDefinition("revocation_signature_algorithm"), FieldDefinition("issuing_certificates", .list),
-        FieldDefinition("crl_distribution_points", .list), FieldDefinition("ocsp_servers", .list),
-        FieldDefinition("enable_aia_url_templating", .bool),
-    ]
+    private static let fields: FieldSchema =
+        [
+            FieldDefinition("issuer_name"),
+            FieldDefinition("leaf_not_after_behavior", .lowercasedString, default: "err"),
+            FieldDefinition("manual_chain", .list),
+            FieldDefinition("usage", .list, default: .string(IssuerUsage.all.text)),
+            FieldDefinition("revocation_signature_algorithm"), FieldDefinition("enable_aia_url_templating", .bool),
+        ] + AIAURLs.fields + VerificationSwitches.fields
 
     var routes: [VaultRoute] {
         [
@@ -33,21 +33,26 @@ struct IssuerChangeRoutes: Sendable {
 
     /// - Parameter keepingOthers: what is not sent stays as it is; otherwise it becomes what it is without any wish
     private func change(_ call: VaultCall, keepingOthers: Bool) async throws -> VaultResponse {
+        try VerificationSwitches.check(call)
         let before = try await pki.issuers.directory()
         let former = try before.issuer(call.string("issuer_ref"))
         let certificate = try before.certificate(of: former)
-        let (issuer, warnings) = try await pki.issuers.change { state in
+        let (issuer, told) = try await pki.issuers.change { state in
             guard let index = state.issuers.firstIndex(where: { $0.id == former.id }) else {
                 throw VaultFailure.fault("unable to find PKI issuer for reference: \(former.id)")
             }
             var issuer = state.issuers[index]
-            let warnings = try Self.apply(
+            let told = try Self.apply(
                 call, to: &issuer, certificate, before, isWanted: { !keepingOthers || call.has($0) })
             try state.checkIssuerName(issuer.name, except: issuer.id)
             state.issuers[index] = issuer
-            return (issuer, warnings)
+            return (issuer, told)
         }
+        var warnings = told
         try await pki.applyPublicationTerms()
+        if issuer.name != former.name {
+            warnings += try await RoleReferences(pki).warnings(of: [former.name])
+        }
         return .data(try await pki.issuers.directory().members(of: issuer), warnings: warnings)
     }
 
@@ -67,11 +72,7 @@ struct IssuerChangeRoutes: Sendable {
             try RevocationSignature.check(
                 issuer.revocationSignatureAlgorithm, for: certificate.publicKey?.algorithm)
         }
-        if isWanted("issuing_certificates") { issuer.urls.issuingCertificates = call.list("issuing_certificates") }
-        if isWanted("crl_distribution_points") {
-            issuer.urls.crlDistributionPoints = call.list("crl_distribution_points")
-        }
-        if isWanted("ocsp_servers") { issuer.urls.ocspServers = call.list("ocsp_servers") }
+        issuer.urls.take(call, where: isWanted)
         if isWanted("enable_aia_url_templating") { issuer.urls.isTemplate = call.bool("enable_aia_url_templating") }
         try issuer.urls.check()
         return isWanted("usage") ? try setUsage(of: &issuer, call, certificate) : []
@@ -127,20 +128,15 @@ struct IssuerChangeRoutes: Sendable {
         let reference = call.string("issuer_ref")
         // As if it had been removed: who removes wants it gone.
         guard let issuer = try? await pki.issuers.issuer(reference) else { return .nothing }
-        let (isDefault, orphan) = try await pki.issuers.change { state in
-            state.issuers.removeAll { $0.id == issuer.id }
-            for index in state.issuers.indices {
-                if state.issuers[index].manualChain?.contains(issuer.id) == true {
-                    state.issuers[index].manualChain = nil
-                }
-            }
+        let (isDefault, orphans) = try await pki.issuers.change { state in
+            let orphans = state.remove(issuers: [issuer.id])
             let isDefault = state.defaultIssuer == issuer.id
             if isDefault { state.defaultIssuer = nil }
-            let isShared = state.issuers.contains { $0.authority == issuer.authority }
-            return (isDefault, isShared ? nil : issuer.authority)
+            return (isDefault, orphans)
         }
-        if let orphan { try await pki.authorities.retire(authority: orphan, actor: call.actor) }
+        for orphan in orphans { try await pki.authorities.retire(authority: orphan, actor: call.actor) }
         var response = VaultResponse.nothing
+        response.warnings = try await RoleReferences(pki).warnings(of: [issuer.id, issuer.name])
         if isDefault {
             response.warnings.append(
                 "Deleted issuer \(issuer.id) (via issuer_ref \(reference)); this was configured as the default issuer. "

@@ -18,10 +18,10 @@ struct IssuerRoutes: Sendable {
             },
             VaultRoute("issuer/:issuer_ref/json").on(.read, .open) { try await summary($0) },
             VaultRoute("issuer/:issuer_ref/pem").on(.read, .open) { call in
-                .raw(Array(try await certificate(call).trimmedPEM.utf8), type: "application/pem-certificate-chain")
+                try await file(call, "application/pem-certificate-chain") { Array($0.trimmedPEM.utf8) }
             },
             VaultRoute("issuer/:issuer_ref/der").on(.read, .open) { call in
-                .raw(try await certificate(call).der, type: "application/pkix-cert")
+                try await file(call, "application/pkix-cert") { $0.der }
             },
         ]
     }
@@ -39,9 +39,12 @@ struct IssuerRoutes: Sendable {
         return try .list(directory.state.issuers.map(\.id).sorted(), details: details)
     }
 
-    private func certificate(_ call: VaultCall) async throws -> DecodedCertificate {
+    private func file(
+        _ call: VaultCall, _ type: String, _ bytes: (DecodedCertificate) -> [UInt8]
+    ) async throws -> VaultResponse {
         let directory = try await pki.issuers.directory()
-        return try directory.certificate(of: directory.issuer(call.string("issuer_ref")))
+        let certificate = try directory.certificate(of: directory.issuer(call.string("issuer_ref")))
+        return .raw(bytes(certificate), type: type).dated(directory.state.issuersChangedAt, for: call)
     }
 
     private func summary(_ call: VaultCall) async throws -> VaultResponse {
@@ -51,7 +54,7 @@ struct IssuerRoutes: Sendable {
             "issuer_id": .string(issuer.id), "issuer_name": .string(issuer.name),
             "certificate": .string(try directory.certificate(of: issuer).trimmedPEM),
             "ca_chain": .strings(try directory.chain(of: issuer).map(\.trimmedPEM)),
-        ])
+        ]).dated(directory.state.issuersChangedAt, for: call)
     }
 }
 
@@ -67,11 +70,10 @@ extension PKIDirectory {
             "leaf_not_after_behavior": .string(issuer.leafNotAfterBehavior), "usage": .string(issuer.usage.text),
             "revocation_signature_algorithm": .string(issuer.revocationSignatureAlgorithm),
             "revoked": .bool(issuer.revokedAt != nil),
-            "issuing_certificates": .strings(issuer.urls.issuingCertificates),
-            "crl_distribution_points": .strings(issuer.urls.crlDistributionPoints),
-            "ocsp_servers": .strings(issuer.urls.ocspServers),
             "enable_aia_url_templating": .bool(issuer.urls.isTemplate),
         ]
+        members.merge(issuer.urls.data) { $1 }
+        members.merge(VerificationSwitches.data) { $1 }
         if let revokedAt = issuer.revokedAt {
             members["revocation_time"] = .integer(revokedAt.unixSeconds)
             members["revocation_time_rfc3339"] = .string(revokedAt.rfc3339)

@@ -13,10 +13,9 @@ struct LeafIssuance: Sendable {
 
     /// Checks what is asked for, signs and answers. The certificate is on disk when the call returns, unless the role wants
     /// none stored.
-    /// - Parameter key: what was made for it, to be handed out
     /// - Throws: `VaultFailure`; as `AuthorityService.certify`.
     func answer(
-        _ order: LeafOrder, _ call: VaultCall, rendering: CertificateRendering, key: PrivateKey? = nil
+        _ order: LeafOrder, _ call: VaultCall, rendering: CertificateRendering
     ) async throws -> VaultResponse {
         let role = order.terms.role
         let names = try names(of: order, call)
@@ -25,7 +24,9 @@ struct LeafIssuance: Sendable {
             RequestedEnd(call), role: role, mountDefault: call.mount.defaultLeaseTTL(limits),
             mountMaximum: call.mount.maxLeaseTTL(limits), issuer: order.issuer,
             issuedBy: order.directory.certificate(of: order.issuer), now: call.now)
-        let template = try template(order, names, lifetime)
+        // Made when nothing else can be refused: keys take long.
+        let (key, publicKey) = try Self.key(of: order.holder)
+        let template = try template(order, names, lifetime, publicKey)
         let leaf = try await certify(template, order, actor: call.actor)
         var response = VaultResponse.data(
             try rendering.members(
@@ -40,6 +41,16 @@ struct LeafIssuance: Sendable {
         return response
     }
 
+    /// - Returns: a key that is to be handed out, if one is made, and what is certified.
+    private static func key(of holder: LeafOrder.Holder) throws -> (made: PrivateKey?, certified: PublicKey) {
+        switch holder {
+        case .request(let request): return (nil, request.publicKey)
+        case .newKey(let algorithm):
+            let key = try PrivateKey.generate(algorithm)
+            return (key, key.publicKey)
+        }
+    }
+
     /// nil: they are the request's, as it stands.
     private func names(of order: LeafOrder, _ call: VaultCall) throws -> LeafNames? {
         if order.isVerbatim { return nil }
@@ -48,7 +59,7 @@ struct LeafIssuance: Sendable {
     }
 
     private func template(
-        _ order: LeafOrder, _ names: LeafNames?, _ lifetime: LeafLifetime
+        _ order: LeafOrder, _ names: LeafNames?, _ lifetime: LeafLifetime, _ publicKey: PublicKey
     ) throws -> CertificateTemplate {
         var profile = order.terms.profile
         var extensions = order.terms.extensions
@@ -57,7 +68,7 @@ struct LeafIssuance: Sendable {
         }
         profile.setPlaces(try order.directory.urls(for: order.issuer))
         var template = CertificateTemplate(
-            profile: profile, publicKey: order.publicKey, notBefore: lifetime.notBefore, notAfter: lifetime.notAfter)
+            profile: profile, publicKey: publicKey, notBefore: lifetime.notBefore, notAfter: lifetime.notAfter)
         if let names {
             template.subject = try order.terms.role.subject.name(
                 commonName: names.commonName, serialNumber: names.serialNumber, userIDs: names.userIDs)

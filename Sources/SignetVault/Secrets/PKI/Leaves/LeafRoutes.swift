@@ -34,10 +34,9 @@ struct LeafRoutes: Sendable {
         let (algorithm, warnings) = try terms.role.keyAlgorithm(for: call)
         let rendering = try CertificateRendering(call)
         let (issuer, directory) = try await issuer(call, terms.role)
-        let key = try PrivateKey.generate(algorithm)
         let order = LeafOrder(
-            terms: terms, roleName: name, issuer: issuer, directory: directory, publicKey: key.publicKey)
-        var response = try await issuance.answer(order, call, rendering: rendering, key: key)
+            terms: terms, roleName: name, issuer: issuer, directory: directory, holder: .newKey(algorithm))
+        var response = try await issuance.answer(order, call, rendering: rendering)
         response.warnings = warnings + response.warnings
         return response
     }
@@ -63,8 +62,7 @@ struct LeafRoutes: Sendable {
         let (issuer, directory) = try await issuer(call, terms.role)
         let request = try terms.role.request(in: call.string("csr"))
         var order = LeafOrder(
-            terms: terms, roleName: name, issuer: issuer, directory: directory, publicKey: request.publicKey)
-        order.request = request
+            terms: terms, roleName: name, issuer: issuer, directory: directory, holder: .request(request))
         order.isVerbatim = isVerbatim
         return try await issuance.answer(order, call, rendering: rendering)
     }

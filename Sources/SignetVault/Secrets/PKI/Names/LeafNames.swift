@@ -33,7 +33,7 @@ struct LeafNames: Sendable {
         try checkCommonName()
         try takeSerialNumber()
         try check(hosts, mailboxes)
-        let others = try OtherName.all(requested.otherNames)
+        let others = try otherNames()
         try OtherName.check(others, allowed: role.allowedOtherNames)
         let addresses = try self.addresses()
         let identifiers = try self.identifiers()
@@ -73,7 +73,7 @@ extension LeafNames {
 
     private func checkCommonName() throws {
         guard !commonName.isEmpty, role.commonNameValidations != ["disabled"] else { return }
-        let kind = commonName.contains("@") ? "email" : "hostname"
+        let kind = commonName.utf8.contains(UInt8(ascii: "@")) ? "email" : "hostname"
         guard terms.names.allows(commonName, for: applicant), role.commonNameValidations.contains(kind) else {
             throw VaultFailure.invalid("common name \(commonName) not allowed by this role")
         }
@@ -115,7 +115,7 @@ extension LeafNames {
             }
         }
         if !commonName.isEmpty, !requested.excludesCommonName {
-            if commonName.contains("@") {
+            if commonName.utf8.contains(UInt8(ascii: "@")) {
                 mailboxes.append(commonName)
             } else {
                 let host = try HostnameSyntax.encoded(commonName)
@@ -124,7 +124,7 @@ extension LeafNames {
         }
         guard requestWithNames == nil else { return (hosts, mailboxes) }
         for name in requested.alternativeNames {
-            if name.contains("@") {
+            if name.utf8.contains(UInt8(ascii: "@")) {
                 mailboxes.append(name)
                 continue
             }
@@ -153,6 +153,16 @@ extension LeafNames {
         for mailbox in mailboxes where !terms.names.allows(mailbox, for: applicant) {
             throw VaultFailure.invalid("email address \(mailbox) not allowed by this role")
         }
+    }
+
+    /// Those of the API and, where its names count, those of the request.
+    private func otherNames() throws -> [OtherName] {
+        let own = (requestWithNames?.alternativeNames ?? []).compactMap { name in
+            if case .otherName = name { name.value } else { nil }
+        }
+        var names: [OtherName] = []
+        for name in try OtherName.all(requested.otherNames + own) where !names.contains(name) { names.append(name) }
+        return names
     }
 
     private func addresses() throws -> [AlternativeName] {

@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetPKI
 
 extension DecodedCertificate {
@@ -10,7 +11,12 @@ extension DecodedCertificate {
 }
 
 extension String {
-    var withoutFinalNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+    var withoutFinalNewline: String {
+        guard utf8.last == UInt8(ascii: "\n") else { return self }
+        var text = self
+        text.unicodeScalars.removeLast()
+        return text
+    }
 }
 
 /// Serial numbers as the Vault API writes them.
@@ -22,7 +28,15 @@ enum SerialForm {
     }
 
     /// Every octet, with colons between.
-    static func pairs(_ octets: [UInt8]) -> String { octets.map { [$0].hexadecimal }.joined(separator: ":") }
+    static func pairs(_ octets: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(octets.count * 3)
+        for (index, digit) in octets.hexadecimal.utf8.enumerated() {
+            if index > 0, index % 2 == 0 { text.append(UInt8(ascii: ":")) }
+            text.append(digit)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
 extension Date {

@@ -1,3 +1,4 @@
+import Foundation
 import SignetCore
 import SignetPKI
 
@@ -17,12 +18,15 @@ struct AuthorityReadOut: Sendable {
             raw("cert/ca/raw", "application/pkix-cert") { $0.first?.der },
             raw("cert/ca/raw/pem", Self.pemChain) { $0.first.map { Array($0.trimmedPEM.utf8) } },
             raw("ca_chain", "application/pkix-cert") { Array(Self.pem($0).utf8) },
-            VaultRoute("cert/ca").on(.read, .open) { _ in
-                .data(CertificateEntry.members(pem: (try await chain()).first?.trimmedPEM ?? ""))
+            VaultRoute("cert/ca").on(.read, .open) { call in
+                let (chain, changed) = try await chain()
+                return .data(CertificateEntry.members(pem: chain.first?.trimmedPEM ?? "")).dated(changed, for: call)
             },
-            VaultRoute("cert/ca_chain").on(.read, .open) { _ in
-                let pem = Self.pem(try await chain())
+            VaultRoute("cert/ca_chain").on(.read, .open) { call in
+                let (chain, changed) = try await chain()
+                let pem = Self.pem(chain)
                 return .data(CertificateEntry.members(pem: pem).merging(["ca_chain": .string(pem)]) { $1 })
+                    .dated(changed, for: call)
             },
         ]
     }
@@ -36,17 +40,19 @@ struct AuthorityReadOut: Sendable {
     private func raw(
         _ path: String, _ type: String, _ bytes: @escaping @Sendable ([DecodedCertificate]) -> [UInt8]?
     ) -> VaultRoute {
-        VaultRoute(RoutePattern(path)).on(.read, .open) { _ in
-            guard let bytes = bytes(try await chain()), !bytes.isEmpty else { return .nothing }
-            return .raw(bytes, type: type)
+        VaultRoute(RoutePattern(path)).on(.read, .open) { call in
+            let (chain, changed) = try await chain()
+            guard let bytes = bytes(chain), !bytes.isEmpty else { return .nothing }
+            return .raw(bytes, type: type).dated(changed, for: call)
         }
     }
 
-    /// That of the default issuer; empty when there is none.
-    private func chain() async throws -> [DecodedCertificate] {
+    /// That of the default issuer, empty when there is none, and when it may have changed last.
+    private func chain() async throws -> (chain: [DecodedCertificate], changed: Date?) {
         let directory = try await pki.issuers.directory()
-        guard directory.state.defaultIssuer != nil else { return [] }
-        return try directory.chain(of: directory.issuer(PKIState.defaultReference))
+        let changed = directory.state.issuersChangedAt
+        guard directory.state.defaultIssuer != nil else { return ([], changed) }
+        return (try directory.chain(of: directory.issuer(PKIState.defaultReference)), changed)
     }
 }
 

@@ -24,21 +24,21 @@ struct OCSPRoutes: Sendable {
     }
 
     private func answer(_ request: [UInt8]) async throws -> VaultResponse {
-        let state = try await pki.issuers.directory().state
-        var response: VaultResponse
-        if state.crl.ocspDisable {
-            response = Self.response(OCSPResponse.failure(status: 6))
-        } else {
-            response = Self.response(
-                await pki.authorities.ocspResponse(
-                    to: request,
-                    by: state.issuers.filter { $0.usage.contains(.ocspSigning) }.compactMap(\.authority),
-                    terms: try state.crl.ocspTerms()))
+        let directory = try await pki.issuers.directory()
+        guard !directory.state.crl.ocspDisable else {
+            var response = Self.response(OCSPResponse.failure(status: 6))
+            if (try? OCSPRequest(der: request)) == nil { response.status = 400 }
+            return response
         }
+        let answer = await pki.authorities.ocspResponse(
+            to: request, by: directory.ocspAuthorities, terms: try directory.ocspTerms.get())
+        var response = Self.response(answer)
         // What could not be read.
-        if (try? OCSPRequest(der: request)) == nil { response.status = 400 }
+        if answer == Self.malformed { response.status = 400 }
         return response
     }
+
+    private static let malformed = OCSPResponse.failure(status: 1)
 
     private static func response(_ der: [UInt8]) -> VaultResponse { .raw(der, type: "application/ocsp-response") }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SignetAuthority
 import SignetCore
 import SignetPKI
@@ -55,26 +56,29 @@ struct RevocationListRoutes: Sendable {
     // MARK: Reading
 
     private func raw(_ call: VaultCall, _ kind: Kind, isPEM: Bool) async throws -> VaultResponse {
-        guard let der = try await list(call, kind) else { return .nothing }
-        return isPEM ? .raw(Array(Self.text(der).utf8), type: Self.pem) : .raw(der, type: Self.der)
+        guard let (der, made) = try await list(call, kind) else { return .nothing }
+        let answer: VaultResponse =
+            isPEM ? .raw(Array(Self.text(der).utf8), type: Self.pem) : .raw(der, type: Self.der)
+        return answer.dated(made, for: call)
     }
 
     private func json(_ call: VaultCall, _ kind: Kind) async throws -> VaultResponse {
-        guard let der = try await list(call, kind) else { return .nothing }
-        return .data(["crl": .string(Self.text(der))])
+        guard let (der, made) = try await list(call, kind) else { return .nothing }
+        return .data(["crl": .string(Self.text(der))]).dated(made, for: call)
     }
 
     private func entry(_ call: VaultCall, _ kind: Kind) async throws -> VaultResponse {
-        guard let der = try await list(call, kind) else { throw VaultFailure.notFound }
-        return .data(CertificateEntry.members(pem: Self.text(der)))
+        guard let (der, made) = try await list(call, kind) else { throw VaultFailure.notFound }
+        return .data(CertificateEntry.members(pem: Self.text(der))).dated(made, for: call)
     }
 
-    private static func text(_ der: [UInt8]) -> String {
+    /// PEM without a newline at its end.
+    static func text(_ der: [UInt8]) -> String {
         PEMBlock(label: "X509 CRL", bytes: der).text.withoutFinalNewline
     }
 
-    /// The list of the issuer that the path names, or of the default issuer; nil when there is none.
-    private func list(_ call: VaultCall, _ kind: Kind) async throws -> [UInt8]? {
+    /// The list of the issuer that the path names, or of the default issuer, and when it was made; nil when there is none.
+    private func list(_ call: VaultCall, _ kind: Kind) async throws -> (der: [UInt8], made: Date)? {
         let directory = try await pki.issuers.directory()
         let issuer: PKIIssuer
         if let reference = call.optionalString("issuer_ref") {
@@ -85,8 +89,12 @@ struct RevocationListRoutes: Sendable {
         }
         guard let authority = issuer.authority, issuer.usage.contains(.crlSigning) else { return nil }
         switch kind {
-        case .complete: return try await pki.authorities.crl(authority: authority).der
-        case .delta: return try await pki.authorities.deltaCRL(authority: authority)
+        case .complete:
+            let list = try await pki.authorities.crl(authority: authority)
+            return (list.der, list.thisUpdate)
+        case .delta:
+            guard let der = try await pki.authorities.deltaCRL(authority: authority) else { return nil }
+            return (der, try CertificateRevocationList(fullOrDelta: der).thisUpdate)
         }
     }
 

@@ -13,6 +13,8 @@ extension PKIRole {
         }
         try checkKey()
         try checkValidations()
+        // What no subject can hold would show only when something is issued.
+        _ = try subject.name(commonName: "x")
         _ = try OtherName.all(allowedOtherNames == ["*"] ? [] : allowedOtherNames)
         for oid in extKeyUsageOIDs where !oid.isObjectIdentifier {
             throw VaultFailure.invalid("\"\(oid)\" could not be parsed as a valid oid for an extended key usage")
@@ -42,7 +44,7 @@ extension PKIRole {
                 "it is encouraged to disable generate_lease and rely on PKI's native capabilities when possible; this "
                     + "option can cause instance-wide issues with large numbers of issued certificates")
         }
-        if RoleUsages.keyUsage(keyUsage).contains(.keyCertSign) {
+        if KeyUsage(vaultNames: keyUsage).contains(.keyCertSign) {
             warnings.append("key_usage CertSign is left out of certificates, because only authorities may have it")
         }
         return warnings

@@ -16,7 +16,7 @@ struct RoleTerms: Sendable {
         self.role = role
         names = LeafNameRules(role)
         var profile = CertificateProfile(usage: .peer)
-        profile.keyUsage = RoleUsages.keyUsage(role.keyUsage).subtracting(.keyCertSign)
+        profile.keyUsage = KeyUsage(vaultNames: role.keyUsage).subtracting(.keyCertSign)
         profile.extendedKeyUsages = RoleUsages.extended(role)
         profile.marksLeaves = role.marksLeaves
         let policies = try PolicyIdentifiers.policies(role.policyIdentifiers)

@@ -1,20 +1,7 @@
 import SignetPKI
 
-/// Usages by the names that roles have for them; unknown names mean nothing.
+/// Extended usages by the names that roles have for them; unknown names mean nothing.
 enum RoleUsages {
-    /// Names in any case, as Go's x509 package has them.
-    static func keyUsage(_ names: [String]) -> KeyUsage {
-        names.reduce(into: []) { usages, name in
-            if let usage = bits[name.lowercased()] { usages.insert(usage) }
-        }
-    }
-
-    private static let bits: [String: KeyUsage] = [
-        "digitalsignature": .digitalSignature, "contentcommitment": .contentCommitment,
-        "keyencipherment": .keyEncipherment, "dataencipherment": .dataEncipherment, "keyagreement": .keyAgreement,
-        "certsign": .keyCertSign, "crlsign": .cRLSign, "encipheronly": .encipherOnly, "decipheronly": .decipherOnly,
-    ]
-
     /// The OIDs of a role's extended usages, those of its flags first, each once.
     static func extended(_ role: PKIRole) -> [String] {
         let flags = [

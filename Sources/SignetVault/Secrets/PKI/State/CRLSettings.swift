@@ -15,7 +15,8 @@ struct CRLSettings: Codable, Hashable, Sendable {
     var maxEntries = 100_000
 
     /// The terms of an issuer's list. Even without ``autoRebuild`` a list is made anew before it ends.
-    func terms(of issuer: PKIIssuer) throws -> PublicationTerms {
+    /// - Parameter deltaListURLs: where the issuer's delta lists are
+    func terms(of issuer: PKIIssuer, deltaListURLs: [String]) throws -> PublicationTerms {
         let seconds = try GoDuration.seconds(expiry)
         // A grace period that leaves nothing counts as a sixth, Vault's own relation.
         let grace = try GoDuration.seconds(autoRebuildGracePeriod)
@@ -24,6 +25,7 @@ struct CRLSettings: Codable, Hashable, Sendable {
         terms.listInterval = .seconds(max(grace < seconds ? seconds - grace : seconds - seconds / 6, 1))
         terms.isPrompt = !autoRebuild
         terms.isEmpty = disable
+        terms.deltaListURLs = deltaListURLs
         terms.deltaInterval = enableDelta ? .seconds(try GoDuration.seconds(deltaRebuildInterval)) : nil
         terms.isPublished = issuer.usage.contains(.crlSigning)
         terms.signature = RevocationSignature.scheme(issuer.revocationSignatureAlgorithm) ?? terms.signature

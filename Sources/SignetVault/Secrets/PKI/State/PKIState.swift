@@ -1,3 +1,4 @@
+import Foundation
 import SignetCore
 
 /// What a mount holds, but for its private keys, roles and certificates: one stored value, so that what belongs together
@@ -14,13 +15,39 @@ struct PKIState: Codable, Sendable {
     var cluster = ClusterSettings()
     var crl = CRLSettings()
     var acme = ACMESettings()
+    /// When an issuer, or which one is the default, changed last; nil: it is not known.
+    var issuersChangedAt: Date?
 }
 
 extension PKIState {
+    /// Takes issuers away; chains that name them are found again.
+    /// - Returns: the authorities that no issuer has any more.
+    mutating func remove(issuers removed: [String]) -> [String] {
+        let former = Set(issuers.compactMap(\.authority))
+        issuers.removeAll { removed.contains($0.id) }
+        for index in issuers.indices {
+            if issuers[index].manualChain?.contains(where: removed.contains) == true {
+                issuers[index].manualChain = nil
+            }
+        }
+        return former.subtracting(issuers.compactMap(\.authority)).sorted()
+    }
+
+    /// The name that an issuer is to have, as it was sent; empty: none was.
+    /// - Throws: `VaultFailure` (400) when it was sent and is empty, cannot be, or is taken.
+    func newIssuerName(_ call: VaultCall) throws -> String {
+        let name = call.string("issuer_name").trimmedASCIIWhitespace
+        guard !name.isEmpty || !call.has("issuer_name") else {
+            throw VaultFailure.invalid("expected non-empty issuer name")
+        }
+        try checkIssuerName(name)
+        return name
+    }
+
     /// - Throws: `VaultFailure` (400) when it cannot be, or is taken.
     func checkIssuerName(_ name: String, except id: String? = nil) throws {
         guard !name.isEmpty else { return }
-        if name == Self.defaultReference {
+        if name.lowercased() == Self.defaultReference {
             throw VaultFailure.invalid("reserved keyword 'default' can not be used as issuer name")
         }
         guard Self.isUsable(name) else { throw VaultFailure.invalid("issuer name contained invalid characters") }
@@ -32,7 +59,7 @@ extension PKIState {
     /// - Throws: `VaultFailure` (400) when it cannot be, or is taken.
     func checkKeyName(_ name: String, except id: String? = nil) throws {
         guard !name.isEmpty else { return }
-        if name == Self.defaultReference {
+        if name.lowercased() == Self.defaultReference {
             throw VaultFailure.invalid("reserved keyword 'default' can not be used as key name")
         }
         guard Self.isUsable(name) else { throw VaultFailure.invalid("key name contained invalid characters") }

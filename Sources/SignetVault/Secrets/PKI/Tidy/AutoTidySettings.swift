@@ -51,6 +51,13 @@ struct AutoTidySettings: Hashable, Sendable {
         }
     }
 
+    /// How long after the server's start, in seconds, a mount is tidied for the first time: between the two limits, another
+    /// for each mount, so that not all begin at once.
+    func backoff(of mount: String) -> Int {
+        let spread = mount.utf8.reduce(0) { ($0 * 31 + Int($1)) % 1_000_003 }
+        return minimumBackoff + spread % (maximumBackoff - minimumBackoff + 1)
+    }
+
     /// What counts until something is set.
     static func standard() throws -> AutoTidySettings {
         try AutoTidySettings(fields.values(of: [:], captures: [:]).values)

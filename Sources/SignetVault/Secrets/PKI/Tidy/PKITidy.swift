@@ -17,9 +17,11 @@ actor PKITidy {
     /// What is left of the operation that runs.
     private var tasks: [Task] = []
     private var isWorking = false
+    private let startedAt: Date
 
     init(_ mount: PKIMount) {
         self.mount = mount
+        startedAt = mount.services.clock.now
     }
 
     /// How many entries who starts an operation removes at once.
@@ -90,8 +92,10 @@ actor PKITidy {
                 return
             }
             let automatic = try await automatic()
-            let due = status.lastAutomaticFinish?.addingTimeInterval(Double(automatic.interval))
-            guard automatic.isEnabled, due ?? .distantPast <= mount.services.clock.now else { return }
+            let (now, former) = (mount.services.clock.now, status.lastAutomaticFinish ?? .distantPast)
+            guard automatic.isEnabled, former.addingTimeInterval(Double(automatic.interval)) <= now,
+                startedAt.addingTimeInterval(Double(automatic.backoff(of: mount.mount.uuid))) <= now
+            else { return }
             _ = try await start(automatic.tidy, isAutomatic: true)
         } catch {
             mount.services.logger.error(
@@ -137,7 +141,7 @@ actor PKITidy {
             authority: task.authority, limit: count, actor: "vault tidy")
     }
 
-    /// Removes issuers that ended long ago, but for the default one; their keys stay.
+    /// Removes issuers that ended long ago, but for the default one; their keys stay in the mount.
     private func removeIssuers(_ settings: TidySettings) async throws {
         known?.message = "Tidying expired issuers"
         let end = mount.services.clock.now.addingTimeInterval(-Double(settings.issuerSafetyBuffer))
@@ -146,9 +150,10 @@ actor PKITidy {
             try issuer.id != directory.state.defaultIssuer && directory.certificate(of: issuer).notAfter < end
         }.map(\.id)
         guard !ended.isEmpty else { return }
-        try await mount.issuers.change { state in
-            state.issuers.removeAll { ended.contains($0.id) && $0.id != state.defaultIssuer }
+        let orphans = try await mount.issuers.change { state in
+            state.remove(issuers: ended.filter { $0 != state.defaultIssuer })
         }
+        for orphan in orphans { try await mount.authorities.retire(authority: orphan, actor: "vault tidy") }
     }
 
     private func end(_ state: TidyStatus.State) async {

@@ -1,0 +1,178 @@
+import Foundation
+import SignetCore
+import SignetTestSupport
+import Testing
+
+@testable import SignetServer
+
+@Suite("Clients of the Vault API that take their time")
+struct SlowClientTests {
+    private static let limits: ListenerLimits = {
+        var limits = ListenerLimits()
+        limits.head = .milliseconds(300)
+        limits.request = .milliseconds(600)
+        limits.idle = .milliseconds(900)
+        limits.answer = .milliseconds(1200)
+        return limits
+    }()
+
+    /// Sends a byte every 20 ms until the server closes the connection.
+    /// - Returns: how long that took, and what the server said
+    private func dribble(_ text: String, on connection: RawConnection) async throws -> (Duration, String) {
+        let start = ContinuousClock.now
+        for byte in Array(text.utf8) {
+            guard !connection.isClosed, (try? await connection.send([byte])) != nil else { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let output = try await connection.untilClosed()
+        return (start.duration(to: .now), output)
+    }
+
+    @Test("Who says nothing, or sends a head byte by byte, is closed")
+    func head() async throws {
+        try await ListeningVault.run(Self.limits) { vault in
+            let start = ContinuousClock.now
+            let silent = try await vault.connect()
+            #expect(try await silent.untilClosed() == "")
+            #expect(start.duration(to: .now) >= .milliseconds(250))
+            let endless = "GET /v1/sys/health HTTP/1.1\r\n" + String(repeating: "X-A: b\r\n", count: 200)
+            let (took, output) = try await dribble(endless, on: try await vault.connect())
+            #expect(output == "" && took >= .milliseconds(250) && took < .seconds(5), "\(took)")
+            #expect(try await vault.isHealthy())
+        }
+    }
+
+    @Test("Who sends a body byte by byte is closed")
+    func body() async throws {
+        try await ListeningVault.run(Self.limits) { vault in
+            let connection = try await vault.connect()
+            try await connection.send(ListeningVault.head("POST", "secret/data/a", ["Content-Length: 1000"]))
+            let (took, output) = try await dribble(String(repeating: " ", count: 1000), on: connection)
+            #expect(!output.contains("200") && took >= .milliseconds(550) && took < .seconds(5), "\(took) \(output)")
+            #expect(try await vault.isHealthy())
+        }
+    }
+
+    @Test("The rest of a body that is too large is not waited for")
+    func restOfABody() async throws {
+        try await ListeningVault.run(Self.limits) { vault in
+            let connection = try await vault.connect()
+            try await connection.send(ListeningVault.head("POST", "secret/data/a", ["Content-Length: 99999999"]))
+            let (took, output) = try await dribble(String(repeating: " ", count: 1000), on: connection)
+            #expect(output.hasPrefix("HTTP/1.1 413") && took < .seconds(5), "\(took) \(output)")
+        }
+    }
+
+    @Test("Who was answered and does not come again is closed; who comes again is not")
+    func idle() async throws {
+        try await ListeningVault.run(Self.limits) { vault in
+            let connection = try await vault.connect()
+            for count in 1...4 {
+                try await connection.send(ListeningVault.health)
+                try await yielding { connection.output.components(separatedBy: "HTTP/1.1 200").count == count + 1 }
+                try await Task.sleep(for: .milliseconds(400))
+            }
+            let start = ContinuousClock.now
+            #expect(!connection.isClosed)
+            try await connection.untilClosed()
+            #expect(start.duration(to: .now) < .seconds(5))
+        }
+    }
+
+    @Test("Who does not take its answers is closed")
+    func answers() async throws {
+        var limits = Self.limits
+        limits.connections = 1
+        try await ListeningVault.run(limits) { [limits] vault in
+            let text = String(repeating: "x", count: 1 << 20)
+            let connection = try await vault.connect()
+            try await connection.send(
+                ListeningVault.request("POST", "secret/data/a", #"{"data":{"k":"\#(text)"}}"#))
+            try await connection.untilReceived("}")
+            try await connection.stopReading()
+            let count = 100
+            try await connection.send(String(repeating: ListeningVault.head("GET", "secret/data/a"), count: count))
+            // The only place is free again when the server has closed that one.
+            let start = ContinuousClock.now
+            #expect(try await vault.isHealthy())
+            #expect(start.duration(to: .now) < limits.answer + .seconds(10))
+            try await connection.startReading()
+            #expect(try await connection.untilClosed().utf8.count < count << 20)
+        }
+    }
+
+    @Test("What is not answered in time is answered 503")
+    func duration() async throws {
+        try await ListeningVault.run { vault in
+            _ = try await vault.answer(
+                ListeningVault.request("POST", "sys/auth/userpass", #"{"type":"userpass"}"#), awaiting: "204")
+            _ = try await vault.answer(
+                ListeningVault.request("POST", "auth/userpass/users/a", #"{"password":"p"}"#), awaiting: "204")
+        }
+        var limits = Self.limits
+        limits.answer = .milliseconds(1)
+        try await ListeningVault.run(limits) { vault in
+            // A password takes a tenth of a second, known or not.
+            let connection = try await vault.connect()
+            try await connection.send(ListeningVault.request("POST", "sys/auth/userpass", #"{"type":"userpass"}"#))
+            try await connection.untilClosed()
+            let login = try await vault.connect()
+            try await login.send(ListeningVault.request("POST", "auth/userpass/login/a", #"{"password":"p"}"#))
+            let answer = try await login.untilClosed()
+            #expect(answer.hasPrefix("HTTP/1.1 503") && answer.contains("took too long"), "\(answer)")
+        }
+    }
+
+    @Test("A handshake that is not done, and silence after it, are closed")
+    func handshake() async throws {
+        let files = TLSFiles()
+        try await files.makeSelfSigned("server")
+        let context = try ReloadingTLSContext(
+            certificatePath: files.path("server.crt"), keyPath: files.path("server.key"),
+            clientCertificates: .requested)
+        try await ListeningVault.run(tls: context, Self.limits) { vault in
+            let silent = try await vault.connect()
+            #expect(try await silent.untilClosed() == "")
+            let (took, _) = try await dribble(
+                "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}" + String(repeating: "x", count: 300),
+                on: try await vault.connect())
+            #expect(took < .seconds(5), "\(took)")
+            let modern = try await vault.connect(tls: ["h2"])
+            try await modern.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            let older = try await vault.connect(tls: ["http/1.1"])
+            try await older.untilClosed()
+            try await modern.untilClosed()
+            let answered = try await vault.connect(tls: ["http/1.1"])
+            try await answered.send(ListeningVault.health)
+            #expect(try await answered.untilReceived("}").hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test("What was cut off is not carried out")
+    func cutOff() async throws {
+        try await ListeningVault.run(Self.limits) { vault in
+            let body = #"{"data":{"k":"v"}}"#
+            let starts = [
+                ListeningVault.head("POST", "secret/data/cut", ["Content-Length: 100"]) + body,
+                ListeningVault.head("POST", "secret/data/cut", ["Transfer-Encoding: chunked"]) + "12\r\n\(body)\r\n",
+                ListeningVault.head(
+                    "POST", "secret/data/cut",
+                    ["Content-Length: 100", "Content-Type: application/x-www-form-urlencoded"]) + "data=k=v",
+            ]
+            for start in starts {
+                let finished = try await vault.connect()
+                try await finished.send(start)
+                try await finished.finishSending()
+                #expect(!(try await finished.untilClosed().contains("200 OK")))
+                let waiting = try await vault.connect()
+                try await waiting.send(start)
+                #expect(!(try await waiting.untilClosed().contains("200 OK")))
+                let reset = try await vault.connect()
+                try await reset.send(start)
+                await reset.close()
+            }
+            let answer = try await vault.answer(ListeningVault.head("GET", "secret/data/cut"))
+            #expect(answer.hasPrefix("HTTP/1.1 404"), "\(answer)")
+        }
+    }
+}
