@@ -27,6 +27,7 @@ final class VaultIssuers: Sendable {
     private let sealer: Sealer
     private let clock: any WallClock
     private let logger: Logger
+    private let changes = SpaceChanges()
     private let state = Mutex(State())
 
     init(
@@ -110,7 +111,8 @@ final class VaultIssuers: Sendable {
         // Taken first: what changes while it is read makes another one next time.
         let files = Self.fingerprints(configuration)
         let client = try VaultClient(configuration.settings, clock: clock)
-        let store = VaultStore(database: database, sealer: sealer, space: "issuers/\(configuration.name)")
+        let store = VaultStore(
+            database: database, sealer: sealer, space: "issuers/\(configuration.name)", changes: changes)
         let session = VaultSession(client: client, credentials: configuration.login, store: store, clock: clock)
         return Made(configuration: configuration, files: files, client: client, session: session)
     }

@@ -90,12 +90,14 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
 
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         do {
-            let pipeline = channel.pipeline.syncOperations
-            if let answers { try pipeline.addHandler(TLSALPNGate(answers: answers, others: .pass)) }
             let value = try newest().setup(channel: channel, logger: logger)
+            let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(
                 SilentConnection(handshake: handshake, silence: silence),
                 position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            if let answers {
+                try pipeline.addHandler(TLSALPNGate(answers: answers, others: .pass), position: .first)
+            }
             return value
         } catch {
             return channel.eventLoop.makeFailedFuture(error)

@@ -138,7 +138,8 @@ final class VaultFrontDoor: Service, Sendable {
         }
         let logger = logger
         try await VaultListener(
-            listen: listener.address, tls: context, core: core, answers: answers, requests: requests, logger: logger,
+            listen: listener.address, tls: context, limits: ListenerLimits(), core: core, answers: answers,
+            requests: requests, logger: logger,
             onReady: { bound in
                 let url = listener.url(at: bound)
                 onReady(url)

@@ -69,11 +69,6 @@ public struct OperatorCommands: Sendable {
         }
     }
 
-    private static let machineAdvice = """
-        Vault initialized. The server opens its seal by itself, so there are no shares. Keep the
-        token apart: it may do everything.
-        """
-
     private static func advice(_ shares: Int, _ threshold: Int) -> String {
         """
         Vault initialized with \(shares) key shares and a key threshold of \(threshold). Give the shares
