@@ -88,17 +88,6 @@ public struct VaultHost: Sendable {
         }
     }
 
-    /// Of a machine that opens the seal by itself; nil: the holders of shares do.
-    private func sealer(_ database: Database, _ directory: String) async throws -> Sealer? {
-        let path: String
-        switch configuration.seal {
-        case .keyFile(let file): path = file
-        case .shares where rootToken != nil: path = "\(directory)/sealing.key"
-        case .shares: return nil
-        }
-        return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
-    }
-
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {
         var settings = VaultCore.Settings()
         settings.limits = configuration.limits
