@@ -15,10 +15,14 @@ struct VaultResponder: HTTPResponder {
     private let limits: ListenerLimits
     private let bodies: BodyRoom
 
-    init(core: VaultCore, isTLS: Bool, limits: ListenerLimits) {
+    /// nil: nobody counts.
+    private let requests: RequestCounters?
+
+    init(core: VaultCore, isTLS: Bool, limits: ListenerLimits, requests: RequestCounters?) {
         self.core = core
         self.isTLS = isTLS
         self.limits = limits
+        self.requests = requests
         bodies = BodyRoom(limits)
     }
 
@@ -26,17 +30,19 @@ struct VaultResponder: HTTPResponder {
         let answer: VaultAnswer
         do {
             let call = try await call(request, context)
-            guard call.operation == .update || call.operation == .patch else {
-                return response(await core.answer(call), isHead: request.method == .head)
-            }
-            answer = try await bodies.withBody(of: request) { body in
-                var call = call
-                try read(body, of: request, into: &call)
-                return await core.answer(call)
+            if call.operation == .update || call.operation == .patch {
+                answer = try await bodies.withBody(of: request) { body in
+                    var call = call
+                    try read(body, of: request, into: &call)
+                    return await core.answer(call)
+                }
+            } else {
+                answer = await core.answer(call)
             }
         } catch let failure as VaultFailure {
             answer = VaultAnswer(failure)
         }
+        requests?.count(path: "/v1", status: answer.status)
         return response(answer, isHead: request.method == .head)
     }
 

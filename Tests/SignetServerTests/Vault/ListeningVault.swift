@@ -11,6 +11,7 @@ import SignetTestSupport
 /// The listener of a Vault server whose root token is `root`, on a port of its own.
 struct ListeningVault: Sendable {
     let port: Int
+    let core: VaultCore
 
     static func run<T: Sendable>(
         tls: ReloadingTLSContext? = nil, _ limits: ListenerLimits = ListenerLimits(),
@@ -18,7 +19,7 @@ struct ListeningVault: Sendable {
     ) async throws -> T {
         let directory = try TemporaryDirectory()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let database = try Database.open(path: directory.file("signet.db"), migrations: VaultHost.migrations)
+        let database = try Database.open(path: directory.file("signet.db"), migrations: SignetDatabase.migrations)
         let sealer = try await Sealer.open(
             database: database, source: .file(path: directory.file("sealing.key"), createIfMissing: true))
         let core = VaultCore(database: database, sealer: sealer, clock: SystemClock(), logger: logger) { sealer in
@@ -41,7 +42,9 @@ struct ListeningVault: Sendable {
             group.addTask {
                 var iterator = ports.makeAsyncIterator()
                 guard let port = await iterator.next() else { return nil }
-                do { return .success(try await body(ListeningVault(port: port))) } catch { return .failure(error) }
+                do { return .success(try await body(ListeningVault(port: port, core: core))) } catch {
+                    return .failure(error)
+                }
             }
             defer { group.cancelAll() }
             return await group.next() ?? nil
