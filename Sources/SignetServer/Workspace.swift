@@ -7,6 +7,7 @@ import SignetCore
 import SignetPKI
 import SignetRenewal
 import SignetStorage
+import SignetVault
 
 /// Everything that belongs to one `signet.yaml`, put together: the database with its keys, the authorities, the engine.
 public struct Workspace: Sendable {
@@ -26,6 +27,9 @@ public struct Workspace: Sendable {
     public let engine: RenewalEngine
 
     let acme: ACMEIssuers
+    let vaults: VaultIssuers
+    let vault: VaultFrontDoor
+    private let requests = RequestCounters()
     /// Of the file as it was when it was read.
     private let fingerprint: FileFingerprint
     private let database: Database
@@ -97,9 +101,21 @@ public struct Workspace: Sendable {
         authorities = AuthorityService(database: database, sealer: sealer, clock: clock, logger: logger)
         acme = ACMEIssuers(
             configuration.issuers, database: database, sealer: sealer, clock: clock, logger: logger)
+        vaults = VaultIssuers(
+            configuration.vaultIssuers, database: database, sealer: sealer, clock: clock, logger: logger)
+        let authorities = authorities
+        vault = VaultFrontDoor(
+            addressPath: configuration.vaultAddressPath,
+            answers: TLSALPNAnswers(responses: acme.responses, clock: clock, logger: logger), requests: requests,
+            clock: clock, logger: logger
+        ) { settings in
+            VaultCore(database: database, sealer: sealer, settings: settings, clock: clock, logger: logger) { _ in
+                authorities
+            }
+        }
         engine = RenewalEngine(
             database: database, sealer: sealer,
-            issuers: IssuerCatalog(authorities: authorities, acme: acme, clock: clock),
+            issuers: IssuerCatalog(authorities: authorities, acme: acme, vaults: vaults, clock: clock),
             clock: clock, logger: logger)
     }
 
@@ -112,7 +128,8 @@ public struct Workspace: Sendable {
 
     /// What makes the world as a configuration declares it.
     var declaredState: DeclaredState {
-        DeclaredState(authorities: authorities, acme: acme, engine: engine, logger: logger)
+        DeclaredState(
+            authorities: authorities, acme: acme, vaults: vaults, vault: vault, engine: engine, logger: logger)
     }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
@@ -135,11 +152,11 @@ public struct Workspace: Sendable {
     /// The services in the order in which they start; they stop in the opposite one.
     private func services() throws -> [any Service] {
         let condition = ServerCondition(now: clock.now)
-        let requests = RequestCounters()
         let routes = PublicationRoutes(
-            authorities: authorities, engine: engine, condition: condition,
+            authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
-                authorities: authorities, engine: engine, condition: condition, requests: requests, clock: clock),
+                authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
+                clock: clock),
             metricsToken: try MetricsToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
@@ -148,8 +165,10 @@ public struct Workspace: Sendable {
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
             ChallengeCleaningService(acme: acme, clock: clock, logger: logger),
+            TokenKeepingService(vaults: vaults, clock: clock, logger: logger),
             EngineService(
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
+            vault,
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
@@ -160,6 +179,7 @@ public struct Workspace: Sendable {
     /// Closes the database.
     public func close() async throws {
         await acme.shutdown()
+        await vaults.shutdown()
         try await database.close()
     }
 }

@@ -74,6 +74,8 @@ public enum ChallengeConfiguration: Codable, Equatable, Sendable {
     case webroot(String, port: Int)
     /// tls-alpn-01 by a listener of our own; nil: port 443 of all.
     case tlsALPN(listen: [String]?, port: Int)
+    /// tls-alpn-01 by this program's own TLS listeners, which are those of the section `vault`.
+    case tlsServer(port: Int)
     /// A DNS record.
     case dns(DNSChallengeConfiguration)
 }

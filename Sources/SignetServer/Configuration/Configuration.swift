@@ -18,8 +18,12 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var authorities: [AuthorityConfiguration]
     /// The ACME CAs declared here.
     public var issuers: [ACMEIssuerConfiguration]
+    /// The servers of the Vault API declared here.
+    public var vaultIssuers: [VaultIssuerConfiguration]
     /// The certificates wanted at all times.
     public var certificates: [CertificateSpec]
+    /// The Vault API served beside everything else; nil: it is not.
+    public var vault: VaultConfiguration?
     /// How many of them `signet up` works on at a time.
     public var parallelRenewals: Int
 
@@ -32,6 +36,7 @@ public struct Configuration: Codable, Equatable, Sendable {
         log = LogConfiguration()
         authorities = []
         issuers = []
+        vaultIssuers = []
         certificates = []
         parallelRenewals = RenewalEngine.standardParallelism
     }
@@ -43,6 +48,9 @@ extension Configuration {
 
     /// Where `signet up` writes the address it listens on, `127.0.0.1:8210` and a newline.
     public var addressPath: String { "\(dataDirectory)/address" }
+
+    /// Where `signet up` writes the URLs at which it serves the Vault API.
+    public var vaultAddressPath: String { "\(dataDirectory)/vault.address" }
 
     /// Where `signet up` writes the token that `/metrics` asks for; mode 0600.
     public var metricsTokenPath: String { "\(dataDirectory)/metrics.token" }

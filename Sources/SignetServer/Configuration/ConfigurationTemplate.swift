@@ -25,6 +25,9 @@ public enum ConfigurationTemplate {
         # level: trace, debug, info, notice, warning, error or critical; format: text or json.
         #log: { level: info, format: text }
 
+        # The Vault API beside everything else, for the clients that people have for it (docs/configuration.md).
+        #vault: { listeners: [{ address: "127.0.0.1:8200", certificate: service-a }] }
+
         # Your certificate authorities. They are made at the first start and never changed afterwards.
         authorities:
           - name: example-root

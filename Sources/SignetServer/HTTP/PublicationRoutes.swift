@@ -12,6 +12,7 @@ import SignetRenewal
 struct PublicationRoutes: Sendable {
     let authorities: AuthorityService
     let engine: RenewalEngine
+    let vault: VaultFrontDoor
     let condition: ServerCondition
     let metrics: MetricsPage
     let metricsToken: MetricsToken
@@ -74,6 +75,11 @@ struct PublicationRoutes: Sendable {
             }
             do {
                 _ = try await engine.status()
+                if let vault = try await vault.condition(), vault.isInitialized, vault.isSealed {
+                    return Self.response(
+                        .text("the seal of the Vault API is closed\n"), type: "text/plain",
+                        status: .serviceUnavailable)
+                }
                 return Self.response(.text("ready\n"), type: "text/plain")
             } catch {
                 logger.error("Not ready: the database does not answer.", metadata: ["reason": "\(error)"])

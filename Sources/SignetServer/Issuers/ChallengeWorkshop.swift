@@ -55,6 +55,8 @@ struct ChallengeWorkshop {
             let answers = TLSALPNAnswers(responses: responses, clock: clock, logger: logger)
             let listener = try ChallengeListener(tlsALPN: answers, addresses: addresses(listen, port: port))
             return ListeningPlace.tlsALPN(listener: listener, check: TLSALPNSelfCheck(names: resolver, port: port))
+        case .tlsServer(let port):
+            return ListeningPlace.tlsALPN(listener: nil, check: TLSALPNSelfCheck(names: resolver, port: port))
         case .dns(let dns):
             let (provider, resolver, propagation) = try tools(of: dns)
             return DNSPlace(

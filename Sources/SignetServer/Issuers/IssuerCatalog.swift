@@ -2,6 +2,7 @@ import SignetACME
 import SignetAuthority
 import SignetCore
 import SignetRenewal
+import SignetVault
 
 /// Every issuer of this program by its kind. A new kind is one line here.
 struct IssuerCatalog: IssuerRegistry {
@@ -10,6 +11,7 @@ struct IssuerCatalog: IssuerRegistry {
 
     let authorities: AuthorityService
     let acme: ACMEIssuers
+    let vaults: VaultIssuers
     let clock: any WallClock
 
     func issuer(for reference: IssuerReference) async throws -> any CertificateIssuer {
@@ -20,10 +22,14 @@ struct IssuerCatalog: IssuerRegistry {
             return SelfSignedIssuer(clock: clock)
         case ACMEIssuer.kind:
             return try acme.issuer(named: reference.name)
+        case VaultIssuer.kind:
+            return try vaults.issuer(named: reference.name, role: reference.role)
         default:
             throw SignetError(
                 .unknownIssuer, "There is no kind of issuer \"\(reference.kind)\".",
-                remedy: "Known kinds: \(AuthorityIssuer.kind), \(ACMEIssuer.kind), \(Self.selfSigned).")
+                remedy:
+                    "Known kinds: \(AuthorityIssuer.kind), \(ACMEIssuer.kind), \(VaultIssuer.kind), \(Self.selfSigned)."
+            )
         }
     }
 }

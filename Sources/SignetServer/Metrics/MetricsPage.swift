@@ -10,6 +10,7 @@ struct MetricsPage: Sendable {
 
     let authorities: AuthorityService
     let engine: RenewalEngine
+    let vault: VaultFrontDoor
     let condition: ServerCondition
     let requests: RequestCounters
     let clock: any WallClock
@@ -20,6 +21,7 @@ struct MetricsPage: Sendable {
         addProcess(to: &metrics)
         addCertificates(try await engine.status(), to: &metrics)
         try await addAuthorities(to: &metrics)
+        try await addVault(to: &metrics)
         metrics.add(
             "signet_http_requests_total", .counter, "HTTP requests answered, by route and status.",
             requests.all.map {
@@ -43,6 +45,13 @@ struct MetricsPage: Sendable {
         metrics.add(
             "signet_configuration_last_reload_timestamp_seconds", .gauge, "When signet.yaml was last read.",
             reload.at.timeIntervalSince1970)
+    }
+
+    private func addVault(to metrics: inout MetricsText) async throws {
+        guard let vault = try await vault.condition() else { return }
+        metrics.add(
+            "signet_vault_initialized", .gauge, "1 once sys/init was called, else 0.", vault.isInitialized ? 1 : 0)
+        metrics.add("signet_vault_sealed", .gauge, "1 while the seal is closed, else 0.", vault.isSealed ? 1 : 0)
     }
 
     private func addCertificates(_ statuses: [CertificateStatus], to metrics: inout MetricsText) {

@@ -8,6 +8,8 @@ public struct AuthorityRecord: Presentable {
     /// What it can do at the moment of printing.
     public enum State: String, Encodable, Sendable {
         case ready, expired
+        /// It signs no more; what it issued can still be looked up.
+        case retired
         /// Its request awaits an outside signature.
         case awaitingCertificate = "awaiting-certificate"
     }
@@ -24,6 +26,8 @@ public struct AuthorityRecord: Presentable {
     public let fingerprint: String?
     public let publicURL: String?
     public let createdAt: Date
+    /// Since when it has no key any more; nil: it has one.
+    public let retiredAt: Date?
     /// The certificate followed by its issuers up to the root.
     public let pem: String?
     private let now: Date
@@ -42,9 +46,12 @@ public struct AuthorityRecord: Presentable {
         fingerprint = certificate?.fingerprint.hexadecimal
         publicURL = authority.publicURL
         createdAt = authority.createdAt
+        retiredAt = authority.retiredAt
         pem = certificate.map { ([$0] + authority.chain).map(\.pem).joined() }
         self.now = now
-        state = certificate.map { now > $0.notAfter ? .expired : .ready } ?? .awaitingCertificate
+        state =
+            authority.retiredAt == nil
+            ? certificate.map { now > $0.notAfter ? .expired : .ready } ?? .awaitingCertificate : .retired
     }
 
     public var text: String {
@@ -57,6 +64,7 @@ public struct AuthorityRecord: Presentable {
         fields.add("key", key)
         fields.add("valid from", notBefore.map(MomentText.format))
         fields.add("valid until", notAfter.map { MomentText.format($0, seenFrom: now) })
+        fields.add("retired", retiredAt.map(MomentText.format))
         fields.add("path length", pathLength.map(String.init))
         fields.add("public URL", publicURL)
         fields.add("sha256", fingerprint)
@@ -65,7 +73,7 @@ public struct AuthorityRecord: Presentable {
 
     enum CodingKeys: String, CodingKey {
         case name, state, subject, issuer, serialNumber, key, notBefore, notAfter, pathLength, fingerprint, publicURL
-        case createdAt, pem
+        case createdAt, retiredAt, pem
     }
 }
 
@@ -75,7 +83,7 @@ extension AuthorityRecord: TableRecord {
     public var cells: [String] {
         [
             name, subject ?? "-", key ?? "-", notAfter.map { MomentText.format($0, seenFrom: now) } ?? "-",
-            state.rawValue,
+            retiredAt.map { "\(state.rawValue) \(MomentText.format($0))" } ?? state.rawValue,
         ]
     }
 }

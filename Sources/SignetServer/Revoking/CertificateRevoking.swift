@@ -4,9 +4,10 @@ import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetRenewal
+import SignetVault
 
 extension Workspace {
-    /// Revokes a certificate of an authority here or of an ACME issuer; one that is in use is renewed at once, with a new key
+    /// Revokes a certificate of an authority here or of an issuer elsewhere; one that is in use is renewed at once, with a new key
     /// when the old one is compromised.
     /// - Throws: `.notFound`, `.invalidInput`; what the authority or the CA answers.
     public func revoke(_ wish: RevocationWish) async throws -> RevocationRecord {
@@ -17,6 +18,7 @@ extension Workspace {
             switch target.issuer {
             case .authority(let name): try await revoke(target, at: name, wish)
             case .acme(let names): try await revoke(target, atFirstOf: names, wish)
+            case .vault(let name): try await revoke(target, atVault: name, wish)
             }
         return RevocationRecord(
             certificate: certificate, wasRevoked: wasRevoked, renewal: try await renew(target))
@@ -25,17 +27,39 @@ extension Workspace {
     private func revoke(
         _ target: RevocationTarget, at authority: String?, _ wish: RevocationWish
     ) async throws -> (CertificateRecord, wasRevoked: Bool) {
-        guard case .account = wish.signer else {
-            throw SignetError(
-                .invalidInput,
-                "The certificate \(target.serialNumber) was issued by an authority here, which revokes it itself.",
-                remedy: "Leave the option for the key out.")
-        }
+        try checkSigner(of: wish, "The certificate \(target.serialNumber) was issued by an authority here")
         let before = try await authorities.certificate(serialNumber: target.serialNumber, authority: authority)
         guard before.revokedAt == nil else { return (CertificateRecord(before, at: Date()), true) }
         let revoked = try await authorities.revoke(
             serialNumber: target.serialNumber, authority: before.authority, reason: wish.reason, actor: wish.actor)
         return (CertificateRecord(revoked, at: Date()), false)
+    }
+
+    /// Only an ACME CA is told by a key.
+    private func checkSigner(of wish: RevocationWish, _ reason: String) throws {
+        guard case .account = wish.signer else {
+            throw SignetError(
+                .invalidInput, "\(reason), which revokes it itself.", remedy: "Leave the option for the key out.")
+        }
+    }
+
+    private func revoke(
+        _ target: RevocationTarget, atVault name: String, _ wish: RevocationWish
+    ) async throws -> (CertificateRecord, wasRevoked: Bool) {
+        try checkSigner(of: wish, "The certificate \(target.serialNumber) came from the issuer \"\(name)\"")
+        let issuer = try vaults.issuer(named: name, role: nil)
+        guard let known = try await issuer.known(target.serialNumber),
+            target.certificate == nil || target.certificate == known.certificate
+        else {
+            throw SignetError(
+                .notFound, "The issuer \"\(name)\" has no certificate \(target.serialNumber).",
+                remedy: "Name the issuer it came from with --issuer. A role with no_store keeps none.")
+        }
+        if !known.isRevoked { try await issuer.revoke(known.certificate, reason: wish.reason) }
+        let record = CertificateRecord(
+            revoked: known.certificate, issuedBy: IssuerReference(kind: VaultIssuer.kind, name: name).description,
+            at: known.isRevoked ? nil : Date(), reason: nil)
+        return (record, known.isRevoked)
     }
 
     /// Several may have been asked for the certificate: the others stand in when the first one fails.

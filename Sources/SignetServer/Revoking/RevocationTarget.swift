@@ -3,6 +3,7 @@ import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetRenewal
+import SignetVault
 
 /// A certificate that is to be revoked, found.
 struct RevocationTarget: Sendable {
@@ -12,6 +13,8 @@ struct RevocationTarget: Sendable {
         case authority(String?)
         /// The first of these ACME issuers, by name, that can.
         case acme([String])
+        /// The issuer of kind `vault` of this name.
+        case vault(String)
     }
 
     let serialNumber: String
@@ -71,12 +74,29 @@ extension Workspace {
         if let authority = try await issuingAuthority(of: certificate, serialNumber, wish) {
             return RevocationTarget(serialNumber: serialNumber, certificate: nil, issuer: .authority(authority))
         }
-        let issuer = try configuration.acmeIssuer(named: wish.issuer).name
-        return RevocationTarget(serialNumber: serialNumber, certificate: certificate, issuer: .acme([issuer]))
+        return RevocationTarget(
+            serialNumber: serialNumber, certificate: certificate, issuer: try outsideIssuer(named: wish.issuer))
     }
 
-    /// The authority here that issued it; nil: none did, but an ACME issuer may have.
-    /// - Throws: `.notFound` when no ACME issuer can have issued it either.
+    /// The issuer of `signet.yaml` that a person means.
+    /// - Parameter name: nil: the only one
+    /// - Throws: `.unknownIssuer`; `.invalidInput` when there are several.
+    private func outsideIssuer(named name: String?) throws -> RevocationTarget.Issuer {
+        let vaults = configuration.vaultIssuers.map(\.name)
+        if let name { return vaults.contains(name) ? .vault(name) : .acme([try acmeIssuer(named: name)]) }
+        if configuration.issuers.isEmpty, vaults.count == 1 { return .vault(vaults[0]) }
+        guard vaults.isEmpty else {
+            throw SignetError(
+                .invalidInput, "\(configuration.path) declares several issuers.",
+                remedy: "Name one of them: \((configuration.issuers.map(\.name) + vaults).joined(separator: ", ")).")
+        }
+        return .acme([try acmeIssuer(named: nil)])
+    }
+
+    private func acmeIssuer(named name: String?) throws -> String { try configuration.acmeIssuer(named: name).name }
+
+    /// The authority here that issued it; nil: none did, but an issuer elsewhere may have.
+    /// - Throws: `.notFound` when there is no such issuer either.
     private func issuingAuthority(
         of certificate: DecodedCertificate?, _ serialNumber: String, _ wish: RevocationWish
     ) async throws -> String? {
@@ -85,7 +105,9 @@ extension Workspace {
             let known = try await authorities.certificate(serialNumber: serialNumber, authority: wish.authority)
             return certificate == nil || known.certificate == certificate ? known.authority : nil
         } catch let error as SignetError where error.code == .notFound {
-            guard certificate != nil, wish.authority == nil, !configuration.issuers.isEmpty else { throw error }
+            guard certificate != nil, wish.authority == nil,
+                !configuration.issuers.isEmpty || !configuration.vaultIssuers.isEmpty
+            else { throw error }
             return nil
         }
     }
@@ -100,7 +122,7 @@ extension Workspace {
 
     /// Whom the person names, else who issued it.
     private func revoker(of spec: CertificateSpec, _ wish: RevocationWish) throws -> RevocationTarget.Issuer {
-        if let issuer = wish.issuer { return .acme([try configuration.acmeIssuer(named: issuer).name]) }
+        if let issuer = wish.issuer { return try outsideIssuer(named: issuer) }
         if let authority = wish.authority { return .authority(authority) }
         switch spec.issuer.kind {
         case AuthorityIssuer.kind:
@@ -108,6 +130,8 @@ extension Workspace {
         case ACMEIssuer.kind:
             let fallback = configuration.issuers.first { $0.name == spec.issuer.name }?.fallback ?? []
             return .acme([spec.issuer.name] + fallback)
+        case VaultIssuer.kind:
+            return .vault(spec.issuer.name)
         default:
             throw SignetError(
                 .invalidInput, "The certificate of \"\(spec.name)\" comes from \(spec.issuer), which cannot revoke.",

@@ -84,6 +84,7 @@ struct ConfigurationReloader: Service {
             ("data_directory", initial.dataDirectory != changed.dataDirectory),
             ("listen", initial.listen != changed.listen), ("sealing", initial.sealing != changed.sealing),
             ("log", initial.log != changed.log),
+            ("vault, but for its listeners", initial.vault?.fixed != changed.vault?.fixed),
             ("parallel_renewals", initial.parallelRenewals != changed.parallelRenewals),
         ].filter(\.1).map(\.0)
         guard !differing.isEmpty else { return }

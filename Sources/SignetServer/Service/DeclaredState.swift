@@ -11,6 +11,8 @@ struct DeclaredState: Sendable {
 
     let authorities: AuthorityService
     let acme: ACMEIssuers
+    let vaults: VaultIssuers
+    let vault: VaultFrontDoor
     let engine: RenewalEngine
     let logger: Logger
 
@@ -22,6 +24,8 @@ struct DeclaredState: Sendable {
             try await updateRoles(of: declared)
         }
         acme.declare(configuration.issuers)
+        vaults.declare(configuration.vaultIssuers)
+        vault.declare(configuration.vault)
         try await engine.apply(configuration.certificates)
     }
 

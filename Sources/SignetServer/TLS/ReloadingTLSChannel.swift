@@ -4,6 +4,7 @@ import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOSSL
+import SignetACME
 
 /// HTTP/1.1 over TLS whose certificate follows its files: each accepted connection asks the ``ReloadingTLSContext`` anew.
 public struct ReloadingTLSChannel: ServerChildChannel {
@@ -36,15 +37,17 @@ public struct ReloadingTLSChannel: ServerChildChannel {
 extension HTTPServerBuilder {
     /// A Hummingbird server of HTTP/1.1 and HTTP/2 over TLS with the certificate of `context`.
     /// - Parameters:
+    ///   - answers: to those who come to validate a name (RFC 8737); nil: they find an ordinary server
     ///   - handshake: how long that of TLS may take
     ///   - silence: how long nothing may come on a connection
     static func reloadingHTTP2(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration, handshake: Duration,
-        silence: Duration
+        _ context: ReloadingTLSContext, answers: TLSALPNAnswers?, configuration: HTTP2UpgradeChannel.Configuration,
+        handshake: Duration, silence: Duration
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             ReloadingHTTP2Channel(
-                context, configuration: configuration, handshake: handshake, silence: silence, responder: responder)
+                context, answers: answers, configuration: configuration, handshake: handshake, silence: silence,
+                responder: responder)
         }
     }
 
@@ -67,16 +70,18 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
     public typealias Value = HTTP2UpgradeChannel.Value
 
     private let context: ReloadingTLSContext
+    private let answers: TLSALPNAnswers?
     private let configuration: HTTP2UpgradeChannel.Configuration
     private let handshake: Duration
     private let silence: Duration
     private let responder: HTTPChannelHandler.Responder
 
     init(
-        _ context: ReloadingTLSContext, configuration: HTTP2UpgradeChannel.Configuration, handshake: Duration,
-        silence: Duration, responder: @escaping HTTPChannelHandler.Responder
+        _ context: ReloadingTLSContext, answers: TLSALPNAnswers?, configuration: HTTP2UpgradeChannel.Configuration,
+        handshake: Duration, silence: Duration, responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.context = context
+        self.answers = answers
         self.configuration = configuration
         self.handshake = handshake
         self.silence = silence
@@ -90,6 +95,9 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
             try pipeline.addHandler(
                 SilentConnection(handshake: handshake, silence: silence),
                 position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            if let answers {
+                try pipeline.addHandler(TLSALPNGate(answers: answers, others: .pass), position: .first)
+            }
             return value
         } catch {
             return channel.eventLoop.makeFailedFuture(error)

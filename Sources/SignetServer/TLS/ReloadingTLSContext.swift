@@ -94,13 +94,18 @@ public final class ReloadingTLSContext: Sendable {
     ) async throws {
         while true {
             try await clock.sleep(for: interval)
-            do {
-                if try reloadIfChanged() {
-                    logger.info("New certificate loaded.", metadata: ["file": "\(paths[0])"])
-                }
-            } catch {
-                logger.error("The new certificate cannot be used; the old one stays.", metadata: ["reason": "\(error)"])
+            reload(logger: logger)
+        }
+    }
+
+    /// Looks at the files once; what cannot be loaded is logged, and the newest good generation stays.
+    public func reload(logger: Logger) {
+        do {
+            if try reloadIfChanged() {
+                logger.info("New certificate loaded.", metadata: ["file": "\(paths[0])"])
             }
+        } catch {
+            logger.error("The new certificate cannot be used; the old one stays.", metadata: ["reason": "\(error)"])
         }
     }
 }

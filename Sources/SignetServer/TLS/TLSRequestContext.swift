@@ -19,6 +19,12 @@ public struct TLSRequestContext: RequestContext {
     /// The certificate the client showed; nil when it showed none. It has been verified unless clients are not asked for one.
     /// - Throws: when the connection is not over TLS or is gone.
     public func clientCertificate() async throws -> NIOSSLCertificate? {
-        try await channel.nioSSL_peerCertificate().get()
+        do {
+            return try await channel.nioSSL_peerCertificate().get()
+        } catch ChannelPipelineError.notFound {
+            // A stream of HTTP/2 is a channel within that of the connection.
+            guard let connection = channel.parent else { throw ChannelPipelineError.notFound }
+            return try await connection.nioSSL_peerCertificate().get()
+        }
     }
 }

@@ -51,20 +51,12 @@ public struct VaultHost: Sendable {
         let core = core(database, try await sealer(database, directory))
         try await core.start()
         if let rootToken { try await core.initialize(rootToken: rootToken) }
-        let listeners = try configuration.listeners.map { listener in
-            VaultListener(
-                listen: listener.address,
-                tls: try listener.certificate.map {
-                    try ReloadingTLSContext(
-                        certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
-                },
-                limits: listener.limits, core: core, logger: logger,
-                onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
-        }
+        let listeners = try listeners(core, onReady)
+        let reloading = await CertificateReloading(contexts: listeners.compactMap(\.tls), logger: logger)
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         var group = ServiceGroupConfiguration(
-            services: [VaultTending(core: core)] + listeners, gracefulShutdownSignals: [.sigterm, .sigint],
+            services: [VaultTending(core: core), reloading] + listeners, gracefulShutdownSignals: [.sigterm, .sigint],
             cancellationSignals: [.sigquit], logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: group).run()
@@ -79,6 +71,21 @@ public struct VaultHost: Sendable {
         case .shares: return nil
         }
         return try await Sealer.open(database: database, source: .file(path: path, createIfMissing: true))
+    }
+
+    private func listeners(
+        _ core: VaultCore, _ onReady: @escaping @Sendable (String) async -> Void
+    ) throws -> [VaultListener] {
+        try configuration.listeners.map { listener in
+            VaultListener(
+                listen: listener.address,
+                tls: try listener.certificate.map {
+                    try ReloadingTLSContext(
+                        certificatePath: $0, keyPath: listener.key ?? $0, clientCertificates: .requested)
+                },
+                limits: listener.limits, core: core, logger: logger,
+                onReady: { await onReady("\(listener.certificate == nil ? "http" : "https")://\($0)") })
+        }
     }
 
     private func core(_ database: Database, _ sealer: Sealer?) -> VaultCore {

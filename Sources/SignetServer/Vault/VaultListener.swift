@@ -5,6 +5,7 @@ import HummingbirdHTTP2
 import Logging
 import NIOCore
 import ServiceLifecycle
+import SignetACME
 import SignetCore
 import SignetVault
 
@@ -13,8 +14,12 @@ struct VaultListener: Service {
     let listen: ListenAddress
     /// nil: without TLS.
     let tls: ReloadingTLSContext?
-    let limits: ListenerLimits
+    var limits = ListenerLimits()
     let core: VaultCore
+    /// To those who come to validate a name (RFC 8737); nil: there is nobody to answer.
+    var answers: TLSALPNAnswers?
+    /// Where requests are counted; nil: nowhere.
+    var requests: RequestCounters?
     let logger: Logger
     /// Called with the bound address.
     let onReady: @Sendable (ListenAddress) async -> Void
@@ -23,7 +28,8 @@ struct VaultListener: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
-            responder: VaultResponder(core: core, isTLS: tls != nil, limits: limits), server: server,
+            responder: VaultResponder(core: core, isTLS: tls != nil, limits: limits, requests: requests),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
@@ -59,7 +65,7 @@ struct VaultListener: Service {
                 maxHeaderFieldCount: ListenerLimits.headerCount))
         guard let tls else { return .http1(configuration: stream) }
         return .reloadingHTTP2(
-            tls, configuration: .init(idleTimeout: limits.idle, streamConfiguration: stream), handshake: limits.head,
-            silence: limits.idle + limits.answer)
+            tls, answers: answers, configuration: .init(idleTimeout: limits.idle, streamConfiguration: stream),
+            handshake: limits.head, silence: limits.idle + limits.answer)
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import SignetAuthority
 import SignetCore
 import SignetVault
 
@@ -14,10 +15,14 @@ struct VaultResponder: HTTPResponder {
     private let limits: ListenerLimits
     private let bodies: BodyRoom
 
-    init(core: VaultCore, isTLS: Bool, limits: ListenerLimits) {
+    /// nil: nobody counts.
+    private let requests: RequestCounters?
+
+    init(core: VaultCore, isTLS: Bool, limits: ListenerLimits, requests: RequestCounters?) {
         self.core = core
         self.isTLS = isTLS
         self.limits = limits
+        self.requests = requests
         bodies = BodyRoom(limits)
     }
 
@@ -25,17 +30,19 @@ struct VaultResponder: HTTPResponder {
         let answer: VaultAnswer
         do {
             let call = try await call(request, context)
-            guard call.operation == .update || call.operation == .patch else {
-                return response(await core.answer(call), isHead: request.method == .head)
-            }
-            answer = try await bodies.withBody(of: request) { body in
-                var call = call
-                try read(body, of: request, into: &call)
-                return await core.answer(call)
+            if call.operation == .update || call.operation == .patch {
+                answer = try await bodies.withBody(of: request) { body in
+                    var call = call
+                    try read(body, of: request, into: &call)
+                    return await core.answer(call)
+                }
+            } else {
+                answer = await core.answer(call)
             }
         } catch let failure as VaultFailure {
             answer = VaultAnswer(failure)
         }
+        requests?.count(path: "/v1", status: answer.status)
         return response(answer, isHead: request.method == .head)
     }
 
@@ -62,6 +69,7 @@ extension VaultResponder {
         let operation = try operation(request, wantsList: query.takesList())
         var call = VaultRequest(operation, VaultQuery.normalized(path))
         call.fields = query.fields
+        if operation == .read { call.rawBody = ocspRequest(inPath: request.uri.path) }
         call.token = token(request)
         call.wrapTTL = try wrapTTL(request)
         call.remoteAddress = context.remoteAddress
@@ -114,6 +122,13 @@ extension VaultResponder {
         }
         guard let members else { throw VaultFailure.invalid("failed to parse JSON input: the body is no JSON object") }
         call.fields.merge(members) { $1 }
+    }
+
+    /// An OCSP request that is sent as a part of the path. Base64 may hold slashes, two in a row too, which are gone where the
+    /// path is made normal.
+    private func ocspRequest(inPath path: String) -> [UInt8] {
+        guard let place = path.range(of: PublicationPath.ocsp + "/") else { return [] }
+        return OCSPRoutes.request(inPath: String(path[place.lowerBound...])) ?? []
     }
 
     private func token(_ request: Request) -> Secret<String>? {

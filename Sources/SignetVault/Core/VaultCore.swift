@@ -64,6 +64,9 @@ public final class VaultCore: Sendable {
     /// Whether the seal is closed.
     public var isSealed: Bool { unsealed == nil }
 
+    /// Whether `sys/init` has been called.
+    public func isInitialized() async throws -> Bool { try await keeper.state() != nil }
+
     /// Opens the seal where the machine does that by itself and `sys/init` has been called; otherwise does nothing.
     public func start() async throws {
         guard case .machine(let sealer) = keeper.holder, try await keeper.state() != nil else { return }

@@ -160,7 +160,8 @@ extension MountRoutes {
     /// The mount a path belongs to, for clients that must know a key-value store's version.
     private func uiMount(_ call: VaultCall) async throws -> VaultResponse {
         let path = call.string("path")
-        guard let caller = call.caller, let entry = mounts.route(path)?.mounted.entry,
+        guard let caller = call.caller, caller.isBound(to: call.request.remoteAddress),
+            let entry = mounts.route(path)?.mounted.entry,
             try await unsealed.policies.rules(for: caller).hasAccess(below: entry.path)
         else {
             throw VaultFailure(

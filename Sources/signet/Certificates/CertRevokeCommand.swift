@@ -5,7 +5,7 @@ import SignetServer
 struct CertRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke a certificate, of an authority here or of an ACME issuer.",
+        abstract: "Revoke a certificate, of an authority here or of an issuer of signet.yaml.",
         discussion: """
             A certificate of signet.yaml is named by its name, any other by its file, one that was issued here also by \
             its serial number. (A file that is called like a certificate of signet.yaml: ./FILE.) One that is in use \
@@ -14,7 +14,8 @@ struct CertRevokeCommand: AsyncParsableCommand {
             An authority here revokes by itself: the revocation list and OCSP say so from then on. An ACME CA is told \
             by the account that ordered the certificate, or by the certificate's own key. When a key is compromised, \
             revoke with that key: it proves to the CA that it is, and CAs such as Let's Encrypt then refuse the key for \
-            good, in every certificate and to everyone.
+            good, in every certificate and to everyone. A server of the Vault API is asked by serial number; it knows no \
+            reasons.
 
             Exits with 3 when it was revoked before; the first reason and moment stand. Exits with 1 also when the \
             renewal that followed failed.
@@ -35,7 +36,7 @@ struct CertRevokeCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "The ACME issuer it came from. (default: the one that keeps it valid, else the only one)")
+        help: "The issuer of signet.yaml it came from. (default: the one that keeps it valid, else the only one)")
     var issuer: String?
 
     @Option(name: .long, help: "Why. (default: unspecified)")
@@ -60,7 +61,8 @@ struct CertRevokeCommand: AsyncParsableCommand {
                 "Give --with-key for a key in a file or --by-certificate-key for the one kept, not both.")
         }
         if authority != nil, issuer != nil {
-            throw ValidationError("A certificate comes from an --authority here or from an ACME --issuer, not both.")
+            throw ValidationError(
+                "A certificate comes from an --authority here or from an --issuer elsewhere, not both.")
         }
     }
 

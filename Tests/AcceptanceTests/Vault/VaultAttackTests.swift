@@ -102,13 +102,13 @@ import Testing
         """#
 
     @Test(.timeLimit(.minutes(5))) func requestsNeverAreAFaultOfOurs() async throws {
-        let site = try await VaultSite.development()
+        let (site, server) = try await VaultSite.development()
         let script = try site.directory.write("requests.py", Self.requests)
         let result = try await site.shell("python3 \(script) 3000")
         #expect(result.status == 0, "\(result.everything)")
         #expect(!result.output.contains("FAULT"), "\(result.everything)")
         #expect(result.output.contains("and then 200"), "\(result.everything)")
-        try await site.stop()
+        try await site.stop(server)
     }
 
     /// Damaged requests, floods of headers and of connections, each on connections of their own.
@@ -161,12 +161,12 @@ import Testing
         """#
 
     @Test(.timeLimit(.minutes(5))) func bytesNeverAreAFaultOfOurs() async throws {
-        let site = try await VaultSite.development()
+        let (site, server) = try await VaultSite.development()
         let script = try site.directory.write("bytes.py", Self.bytes)
         let result = try await site.shell("python3 \(script)")
         #expect(result.status == 0 && result.output.hasSuffix("faults 0\n"), "\(result.everything)")
         let alive = try await site.shell("curl -sf $VAULT_ADDR/v1/sys/health")
         #expect(alive.status == 0 && alive.output.contains("\"sealed\":false"))
-        try await site.stop()
+        try await site.stop(server)
     }
 }

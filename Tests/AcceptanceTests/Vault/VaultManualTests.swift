@@ -113,11 +113,11 @@ private final class ManualReader {
     }
 
     private static func masked(_ text: String) -> String {
-        text.replacing(/([0-9a-f]{2}:)+[0-9a-f]{2}\b/, with: "SERIAL")
+        text.replacing(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ/, with: "MOMENT")
+            .replacing(/[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4} GMT/, with: "MOMENT")
+            .replacing(/([0-9a-f]{2}:)+[0-9a-f]{2}\b/, with: "SERIAL")
             .replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "UUID")
             .replacing(/hvs\.[A-Za-z0-9]+/, with: "TOKEN")
-            .replacing(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ/, with: "MOMENT")
-            .replacing(/[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4} GMT/, with: "MOMENT")
             .replacing(/pki-[0-9a-f]{8}\b/, with: "pki-ID")
             .replacing(/\b[0-9a-f]{20,}\b/, with: "DIGITS").replacing(/\b\d{9,}\b/, with: "NUMBER")
             .replacing(/[A-Za-z0-9+\/]{40,}=*/, with: "BASE64").replacing(/-{3,}/, with: "---")

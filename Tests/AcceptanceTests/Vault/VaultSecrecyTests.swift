@@ -63,7 +63,9 @@ import Testing
         """#
 
     @Test func noSecretIsPrintedOrWritten() async throws {
-        let site = try await VaultSite.configured { "storage \"file\" {\n  path = \"\($0.file("data"))\"\n}\n" }
+        let (site, server) = try await VaultSite.configured {
+            "storage \"file\" {\n  path = \"\($0.file("data"))\"\n}\n"
+        }
         let script = try site.directory.write("life.py", Self.life)
         let used = try await site.shell("AUDIT=\(site.directory.file("data/audit.log")) python3 \(script)")
         #expect(used.status == 0, "\(used.everything)")
@@ -75,8 +77,8 @@ import Testing
         #expect(book.count > 60)
         let written = try book.found(below: site.directory.file("data"))
         #expect(written == [])
-        try await site.stop()
-        #expect(book.found(in: Data(site.output.utf8)) == [])
+        try await site.stop(server)
+        #expect(book.found(in: Data(server.output.utf8)) == [])
         let left = try book.found(below: site.directory.file("data"))
         #expect(left == [])
         // The search works: what is no secret is there.

@@ -68,7 +68,10 @@ struct ConfigurationSchemaTests {
             each.words.contains { word in structural.contains { word.contains($0) } }
         }.map(\.text)
         #expect(bad.count >= 12)
-        let good = [ConfigurationFixture.full, ConfigurationTemplate.commented, "", "listen: 127.0.0.1:0"]
+        let good = [
+            ConfigurationFixture.full, ConfigurationTemplate.commented, VaultIssuerReadingTests.full,
+            VaultReadingTests.full, "", "listen: 127.0.0.1:0",
+        ]
         let verdicts = try await verdicts(on: good + bad)
         for (text, verdict) in zip(good, verdicts) { #expect(verdict.isEmpty, "\(text)\n\(verdict)") }
         for (text, verdict) in zip(bad, verdicts.dropFirst(good.count)) { #expect(!verdict.isEmpty, "\(text)") }

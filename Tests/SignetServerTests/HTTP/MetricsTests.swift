@@ -15,7 +15,8 @@ struct MetricsTests {
                 { name: a, names: [a.example.com], issuer: { authority: root, role: services }, \
                 verify: { endpoints: ["127.0.0.1:\(port)"], deadline: 1s } }
                 """
-            ]))
+            ]) + "vault: { listeners: [{ address: \"127.0.0.1:0\", tls: false }] }\n")
+        try await server.process.waitForOutput(containing: "The Vault API is served.")
         try await server.process.waitForOutput(containing: "certificate=a event=not-served")
         _ = try await server.curl("/healthz")
         let token = try server.directory.text("signet-data/metrics.token").split(separator: "\n").joined()

@@ -113,12 +113,15 @@ extension FieldNode {
         section.set(&port, "port") { $0.integer(in: 1...65_535) }
         switch kind {
         case "http": return node.listenAddresses().map { .http(listen: $0, port: port) }
+        case "tls_alpn" where node.isText("server"): return .tlsServer(port: port)
         case "tls_alpn": return node.listenAddresses().map { .tlsALPN(listen: $0, port: port) }
         case "server": return node.boolean() == true ? .server(port: port) : nil
         case "webroot": return node.directory(relativeTo: directory).map { .webroot($0, port: port) }
         default: return node.dnsChallenge(relativeTo: directory)
         }
     }
+
+    private func isText(_ text: String) -> Bool { node.scalar?.string == text }
 
     /// Addresses, or `true` for all of the machine's.
     private func listenAddresses() -> [String]?? {

@@ -3,6 +3,7 @@ import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetRenewal
+import SignetVault
 
 extension FieldNode {
     /// An element of `certificates`. What contradicts itself only as a whole is reported at its beginning.
@@ -34,7 +35,7 @@ extension FieldNode {
     private func issuer() -> IssuerReference? {
         guard let section = section(.issuer) else { return nil }
         if let selfSigned = section["self_signed"] {
-            guard section.present(["authority", "role", "acme"]).isEmpty, selfSigned.boolean() == true else {
+            guard section.present(["authority", "role", "acme", "vault"]).isEmpty, selfSigned.boolean() == true else {
                 report(
                     "self_signed can only be true, and goes with nothing else.",
                     remedy: "Write { self_signed: true } or \(SectionKind.issuer.example).")
@@ -43,13 +44,22 @@ extension FieldNode {
             return .selfSigned
         }
         if let acme = section["acme"] {
-            guard section.present(["authority", "role"]).isEmpty else {
+            guard section.present(["authority", "role", "vault"]).isEmpty else {
                 report(
-                    "acme goes with neither authority nor role.",
+                    "acme goes with neither authority nor role nor vault.",
                     remedy: "Write { acme: letsencrypt } or \(SectionKind.issuer.example).")
                 return nil
             }
             return acme.name().map { IssuerReference(kind: ACMEIssuer.kind, name: $0) }
+        }
+        if let vault = section["vault"] {
+            guard section["authority"] == nil else {
+                report("vault and authority both say who signs.", remedy: "Keep one of them.")
+                return nil
+            }
+            return vault.name().map {
+                IssuerReference(kind: VaultIssuer.kind, name: $0, role: section["role"]?.name())
+            }
         }
         guard let name = section.required("authority", example: "example-root")?.name() else { return nil }
         return IssuerReference(kind: AuthorityIssuer.kind, name: name, role: section["role"]?.name())

@@ -50,20 +50,22 @@ struct ConfigurationReader {
             configuration.authorities = AuthorityOrder.parentsFirst(read)
         }
         if let nodes = section["issuers"]?.list(example: "[\(SectionKind.acmeIssuer.example)]") {
-            configuration.issuers = nodes.unique("issuers", name: \.name) { $0.acmeIssuer(relativeTo: directory) }
+            let declared = nodes.unique("issuers", name: \.name) { $0.issuerDeclaration(relativeTo: directory) }
+            configuration.issuers = declared.compactMap(\.acme)
+            configuration.vaultIssuers = declared.compactMap(\.vault)
             IssuerOrder.check(configuration.issuers, nodes: nodes)
         }
         if let nodes = section["certificates"]?.list(example: "[\(SectionKind.certificate.example)]") {
             var paths = PathOwners()
             configuration.certificates = nodes.unique("certificates", name: \.name) { node in
-                let spec = node.certificate(relativeTo: directory)
-                if let spec {
-                    paths.claim(spec, at: node)
-                    IssuerOrder.check(spec, among: configuration.issuers, at: node)
-                }
+                guard var spec = node.certificate(relativeTo: directory) else { return nil }
+                paths.claim(spec, at: node)
+                IssuerOrder.check(spec, among: configuration.issuers, at: node)
+                IssuerOrder.complete(&spec, among: configuration.vaultIssuers, at: node)
                 return spec
             }
         }
+        configuration.vault = section["vault"]?.vault(certificates: configuration.certificates, relativeTo: directory)
     }
 }
 

@@ -2,6 +2,7 @@ import SignetACME
 import SignetCore
 import SignetPKI
 import SignetRenewal
+import SignetVault
 
 /// Looks whether the issuers that others name are declared, and whether they can prove the names that are wanted.
 enum IssuerOrder {
@@ -16,19 +17,38 @@ enum IssuerOrder {
             else { continue }
             section["fallback"]?.report(
                 wrong == issuer.name
-                    ? "an issuer cannot be its own fallback." : "there is no issuer \"\(wrong)\" in this file.",
+                    ? "an issuer cannot be its own fallback."
+                    : "there is no issuer \"\(wrong)\" with a directory in this file.",
                 remedy: Spelling.hint(wrong, names.subtracting([issuer.name]).sorted()))
         }
+    }
+
+    /// Gives the certificate the role of its issuer where it names none; notes a problem when neither does, or when there is no
+    /// such issuer.
+    static func complete(_ spec: inout CertificateSpec, among issuers: [VaultIssuerConfiguration], at node: FieldNode) {
+        guard spec.issuer.kind == VaultIssuer.kind else { return }
+        guard let issuer = issuers.first(where: { $0.name == spec.issuer.name }) else {
+            reportUnknown(spec.issuer.name, issuers.map(\.name), example: .vaultIssuer, at: node)
+            return
+        }
+        spec.issuer.role = spec.issuer.role ?? issuer.role
+        guard spec.issuer.role == nil else { return }
+        node.report(
+            "neither the certificate nor the issuer \"\(issuer.name)\" names a role.",
+            remedy: "Write for example: issuer: { vault: \(issuer.name), role: services }")
+    }
+
+    private static func reportUnknown(_ name: String, _ known: [String], example: SectionKind, at node: FieldNode) {
+        node.report(
+            "there is no issuer \"\(name)\" in this file.",
+            remedy: Spelling.hint(name, known) + " Declare it under issuers, for example: \(example.example)")
     }
 
     /// Notes a problem when the certificate's ACME issuer is not declared, or cannot prove one of its names.
     static func check(_ spec: CertificateSpec, among issuers: [ACMEIssuerConfiguration], at node: FieldNode) {
         guard spec.issuer.kind == ACMEIssuer.kind else { return }
         guard let issuer = issuers.first(where: { $0.name == spec.issuer.name }) else {
-            node.report(
-                "there is no issuer \"\(spec.issuer.name)\" in this file.",
-                remedy: Spelling.hint(spec.issuer.name, issuers.map(\.name))
-                    + " Declare it under issuers, for example: \(SectionKind.acmeIssuer.example)")
+            reportUnknown(spec.issuer.name, issuers.map(\.name), example: .acmeIssuer, at: node)
             return
         }
         let hasDNS = issuer.challenges.contains { if case .dns = $0 { true } else { false } }

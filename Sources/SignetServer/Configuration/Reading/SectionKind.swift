@@ -6,6 +6,10 @@ enum SectionKind: String, CaseIterable {
     case deploy, nginx, apache, haproxy, postfix, postgresql
     case nameConstraints = "name_constraints"
     case acmeIssuer = "acme_issuer"
+    case vaultIssuer = "vault_issuer"
+    case vaultLogin = "vault_login"
+    case vault
+    case vaultListener = "vault_listener"
     case externalAccount = "external_account"
     case challenge
     case dnsChallenge = "dns_challenge"
@@ -16,7 +20,7 @@ enum SectionKind: String, CaseIterable {
         case .root:
             [
                 "data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates",
-                "parallel_renewals",
+                "parallel_renewals", "vault",
             ]
         case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
         case .log: ["level", "format"]
@@ -37,13 +41,24 @@ enum SectionKind: String, CaseIterable {
                 "name", "names", "subject", "usage", "lifetime", "issuer", "key", "renewal", "files", "deploy",
                 "after", "verify",
             ]
-        case .issuer: ["authority", "role", "acme", "self_signed"]
+        case .issuer: ["authority", "role", "acme", "vault", "self_signed"]
         case .acmeIssuer:
             [
                 "name", "directory", "staging", "account", "contacts", "agree_to_terms", "trusted_roots",
                 "external_account", "profile", "require_profile", "preferred_chain", "resolvers", "challenges",
                 "self_check", "orders_per_10s", "fallback",
             ]
+        case .vaultIssuer:
+            [
+                "name", "address", "mount", "role", "login", "trusted_roots", "verify", "namespace", "timeout",
+            ]
+        case .vaultLogin:
+            [
+                "token_file", "token_environment", "role_id", "role_id_file", "secret_id_file",
+                "secret_id_environment", "wrapped_secret_id_file", "certificate", "key", "name", "mount",
+            ]
+        case .vault: ["listeners", "default_lease_ttl", "max_lease_ttl", "cluster_name", "api_address"]
+        case .vaultListener: ["address", "certificate", "certificate_file", "key_file", "tls"]
         case .externalAccount: ["key_id", "secret_file", "secret_environment", "algorithm"]
         case .challenge: ["http", "server", "webroot", "tls_alpn", "dns", "port"]
         case .dnsChallenge:
@@ -81,6 +96,11 @@ enum SectionKind: String, CaseIterable {
         case .issuer: "{ authority: example-root, role: services }"
         case .acmeIssuer:
             "{ name: letsencrypt, directory: letsencrypt, agree_to_terms: true, challenges: [{ http: true }] }"
+        case .vaultIssuer:
+            "{ name: company-vault, address: \"https://vault.example.com:8200\", login: \(SectionKind.vaultLogin.example) }"
+        case .vaultLogin: "{ role_id: 59d6d1ca-47bb-4e7e-a40b-8be3bc5a0ba8, secret_id_file: /etc/signet/secret-id }"
+        case .vault: "{ listeners: [\(SectionKind.vaultListener.example)] }"
+        case .vaultListener: "{ address: \"127.0.0.1:8200\", certificate: vault }"
         case .externalAccount: "{ key_id: kid-1, secret_file: eab.secret }"
         case .challenge: "{ http: true }"
         case .dnsChallenge: "{ provider: rfc2136, settings: { server: \"192.0.2.1\" } }"

@@ -38,6 +38,7 @@ public struct KeyValueCommands: Sendable {
         let query = version.map { [(name: "version", value: String($0))] } ?? []
         guard let reply = try await console.attempt("reading \(path)", { try await client.read(path, query: query) })
         else { throw console.missing("No value found at \(path)") }
+        if reply.wrapping != nil { return try console.output.printout(reply) }
         guard place.isVersioned else {
             guard console.output.format == .table, console.output.field == nil else {
                 return try console.output.printout(reply)

@@ -53,15 +53,18 @@ public struct OperatorCommands: Sendable {
         }
         let content = reply.content
         func texts(_ name: String) -> [String] { content[name]?.elements?.compactMap(\.text) ?? [] }
+        let isShared = !texts("keys").isEmpty
         let record: JSONValue = [
             "unseal_keys_b64": .strings(texts("keys_base64")), "unseal_keys_hex": .strings(texts("keys")),
-            "unseal_shares": .integer(shares), "unseal_threshold": .integer(threshold), "recovery_keys_b64": [],
+            "unseal_shares": .integer(isShared ? shares : 0), "unseal_threshold": .integer(isShared ? threshold : 0),
+            "recovery_keys_b64": [],
             "recovery_keys_hex": [], "recovery_keys_shares": 0, "recovery_keys_threshold": 0,
             "root_token": content["root_token"] ?? "",
         ]
         return try console.output.printout(record) {
             let keys = texts("keys_base64").enumerated().map { "Unseal Key \($0.offset + 1): \($0.element)" }
             let token = "Initial Root Token: \(content["root_token"]?.text ?? "")"
+            guard isShared else { return "\(token)\n\n\(Self.machineAdvice)" }
             return (keys + ["", token, "", Self.advice(shares, threshold)]).joined(separator: "\n")
         }
     }
@@ -74,7 +77,13 @@ public struct OperatorCommands: Sendable {
         """
     }
 
-    /// - Returns: nil: whether it is initialized is all that was asked
+    private static let machineAdvice = """
+        Vault initialized. The server opens its seal by itself, so there are no shares. Keep the
+        token apart: it may do everything. Keep a copy of the server's key elsewhere: without it
+        nothing can be read.
+        """
+
+    /// - Returns: exit code 2 when it is not initialized
     public func initializationStatus() async throws -> VaultPrintout {
         let reply = try await console.attempt("checking init status") {
             try await client.send(VaultClient.Call(.GET, "sys/init"))

@@ -8,7 +8,11 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
 
     public var description: String { error.description }
 
-    init(_ failure: VaultClientFailure, _ attempt: String, _ address: String) {
+    /// - Parameters:
+    ///   - attempt: what Signet could not do, as a verb with its object
+    ///   - address: the server's
+    init(_ failure: VaultClientFailure, _ attempt: String, _ address: String, isLogin: Bool = false) {
+        let rule = VaultFailureRule.rule(for: failure, isLogin: isLogin)
         let reason =
             switch failure.reason {
             case .refused(let status, let errors):
@@ -16,46 +20,26 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
             case .unintelligible(let status, _): "answered \(status) with something that is not the Vault API's"
             case .unreachable(let text): "did not answer (\(text))"
             }
-        let code: SignetError.Code
-        let remedy: String
-        switch failure.status {
-        case 400?:
-            (code, remedy) = (.vaultRefused, "The role's rules decide what it signs: compare names and lifetime.")
-        case 403?:
-            (code, remedy) = (.vaultRefused, "Let a policy of the token grant \"update\" at that path.")
-        case 404?:
-            (code, remedy) = (.vaultRefused, "Look whether the engine is mounted there and has that role.")
-        case 503?:
-            (code, remedy) = (.vaultUnavailable, "Open its seal: signet vault operator unseal")
-        default:
-            (code, remedy) = (.vaultUnavailable, "Look whether the server runs and can be reached from here.")
-        }
-        error = SignetError(code, "Signet could not \(attempt): \(address) \(reason).", remedy: remedy)
-        retryAdvice = Self.advice(needsPerson: code == .vaultRefused)
+        let what = isLogin ? "log in to \(attempt)" : attempt
+        error = SignetError(rule.code, "Signet could not \(what): \(address) \(reason).", remedy: rule.advice)
+        retryAdvice = RetryAdvice(schedule: rule.schedule, needsPerson: rule.needsPerson)
+    }
+
+    init(_ login: VaultLoginFailure, _ attempt: String, _ address: String) {
+        self.init(login.failure, attempt, address, isLogin: true)
     }
 
     private init(_ error: SignetError) {
         self.error = error
-        retryAdvice = Self.advice(needsPerson: true)
+        retryAdvice = RetryAdvice(
+            schedule: .exponential(from: .seconds(300), ceiling: .seconds(3600)), needsPerson: true)
     }
 
+    /// An answer without what was asked for.
     static func nothing(_ address: String, _ what: String) -> VaultIssuanceFailure {
         VaultIssuanceFailure(
             SignetError(
-                .vaultRefused, "The server \(address) signed the request and answered with \(what).",
+                .vaultForeign, "The server \(address) signed the request and answered with \(what).",
                 remedy: "Look whether the issuer is mounted as a PKI engine of the Vault API."))
     }
-
-    private static func advice(needsPerson: Bool) -> RetryAdvice {
-        RetryAdvice(
-            schedule: .exponential(from: .seconds(needsPerson ? 300 : 5), ceiling: .seconds(3600)),
-            needsPerson: needsPerson)
-    }
-}
-
-extension SignetError.Code {
-    /// A server of the Vault API does not grant what was asked for.
-    public static let vaultRefused = Self(rawValue: "vault.refused")
-    /// A server of the Vault API cannot answer now.
-    public static let vaultUnavailable = Self(rawValue: "vault.unavailable")
 }

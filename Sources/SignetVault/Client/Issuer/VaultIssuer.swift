@@ -50,12 +50,35 @@ public struct VaultIssuer: CertificateIssuer {
     public func renewalInformation(for certificate: DecodedCertificate) async throws -> RenewalInformation? { nil }
 
     /// The reason is not told: the Vault API knows none.
+    /// - Throws: ``VaultIssuanceFailure``
     public func revoke(_ certificate: DecodedCertificate, reason: RevocationReason) async throws {
-        _ = try await attempt("revoke the certificate \(certificate.serialNumberText)") {
-            try await session.send(
-                VaultClient.Call(
-                    .PUT, "\(mount)/revoke", body: ["serial_number": .string(certificate.colonSeparatedSerial)]))
+        let serial = certificate.colonSerial
+        _ = try await attempt("revoke the certificate \(serial)") {
+            try await session.send(VaultClient.Call(.PUT, "\(mount)/revoke", body: ["serial_number": .string(serial)]))
         }
+    }
+
+    public func recognises(_ certificate: DecodedCertificate) async throws -> Bool {
+        guard let known = try await known(certificate.serialNumberText) else { return false }
+        return known.certificate == certificate && !known.isRevoked
+    }
+
+    /// What the engine has stored under a serial number, in hexadecimal; nil: nothing.
+    /// - Throws: ``VaultIssuanceFailure``
+    public func known(_ serialNumber: String) async throws -> (certificate: DecodedCertificate, isRevoked: Bool)? {
+        let serial = SerialForm.colons([UInt8](hexadecimal: serialNumber) ?? [])
+        let reply = try await attempt("look up the certificate \(serial)") { () async throws -> VaultReply? in
+            do {
+                return try await session.send(VaultClient.Call(.GET, "\(mount)/cert/\(serial)"))
+            } catch let failure as VaultClientFailure where failure.status == 404 {
+                return nil
+            }
+        }
+        guard let data = reply?.data, let text = data["certificate"]?.text,
+            let certificate = try Self.certificates(text).first
+        else { return nil }
+        let revokedAt = data["revocation_time"]
+        return (certificate, revokedAt != nil && revokedAt != .integer(0))
     }
 
     /// Names are sent beside the request, since a role may not take those of the request itself.
@@ -87,15 +110,10 @@ public struct VaultIssuer: CertificateIssuer {
     private func attempt<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
+        } catch let failure as VaultLoginFailure {
+            throw VaultIssuanceFailure(failure, what, address)
         } catch let failure as VaultClientFailure {
             throw VaultIssuanceFailure(failure, what, address)
         }
-    }
-}
-
-extension DecodedCertificate {
-    /// The serial number as the Vault API writes it: `1f:0a:...`.
-    fileprivate var colonSeparatedSerial: String {
-        serialNumber.drop { $0 == 0 }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
     }
 }

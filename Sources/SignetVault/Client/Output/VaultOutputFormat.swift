@@ -9,7 +9,9 @@ public enum VaultOutputFormat: String, CaseIterable, Hashable, Sendable {
     func text(of value: JSONValue) throws -> String {
         switch self {
         case .yaml:
-            let text = try YAMLEncoder().encode(value)
+            let encoder = YAMLEncoder()
+            encoder.options.sortKeys = true
+            let text = try encoder.encode(value)
             return text.hasSuffix("\n") ? String(text.dropLast()) : text
         case .json, .table: return value.indented()
         }

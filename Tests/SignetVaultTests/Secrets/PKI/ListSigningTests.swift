@@ -123,8 +123,8 @@ import Testing
                 .update, "issuer/default/sign-revocation-list",
                 [
                     "crl_number": 1,
-                    "revoked_certs":
-                        #"[{"serial_number":"f1-02-03","extensions":[{"id":"2.5.29.24","value":"\#(invalid)"}]}]"#,
+                    "revoked_certs": .string(
+                        #"[{"serial_number":"f1-02-03","extensions":[{"id":"2.5.29.24","value":"\#(invalid)"}]}]"#),
                 ])
             let again = try await site.data(
                 .update, "issuer/default/resign-crls", ["crl_number": 2, "crls": full["crl"] ?? .null])

@@ -14,7 +14,8 @@ struct OCSPRoutes: Sendable {
         [
             VaultRoute("ocsp").on(.update, .open) { try await answer($0.request.rawBody) },
             VaultRoute("ocsp/*request").on(.read, .open) { call in
-                // As it was sent: base64 may hold slashes, two in a row too.
+                // Whoever received it has read it already, where it knew the path as it was sent.
+                guard call.request.rawBody.isEmpty else { return try await answer(call.request.rawBody) }
                 let prefix = call.mount.path + "ocsp/"
                 let text = call.request.path.hasPrefix(prefix) ? call.request.path.dropFirst(prefix.count) : ""
                 let encoded = text.removingPercentEncoding ?? ""
