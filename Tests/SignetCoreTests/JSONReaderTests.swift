@@ -56,7 +56,7 @@ import Testing
     @Test func numbersStayWhatTheyAre() throws {
         #expect(try JSONValue("9223372036854775807".utf8) == .integer(.max))
         #expect(try JSONValue("-9223372036854775808".utf8) == .integer(.min))
-        #expect(try JSONValue("-9223372036854775809".utf8) == .number(-9_223_372_036_854_775_809))
+        #expect(try JSONValue("-9223372036854775809".utf8) == .number(-0x1p63))
         #expect(try JSONValue("1e3".utf8) == 1000)
         #expect(try JSONValue("1e300".utf8) == .number(1e300))
         #expect(try JSONValue(#"{"a":1,"a":2}"#.utf8) == ["a": 2])
