@@ -101,7 +101,7 @@ import Testing
     private static let refusals: [(fields: [String: JSONValue], message: String)] = [
         (["ttl": "2h", "max_ttl": "1h"], "\"ttl\" value must be less than \"max_ttl\" value"),
         (["ttl": -1], "\"ttl\" must not be negative"),
-        (["not_before_duration": .integer(.min)], "\"not_before_duration\" must not be negative"),
+        (["not_before_duration": -31_536_000_000], "\"not_before_duration\" must not be negative"),
         (["key_type": "dsa"], "unknown key type dsa"),
         (["key_bits": 1024], "unsupported bit length for RSA key: 1024"),
         (["key_type": "ec", "key_bits": 255], "unsupported bit length for EC key: 255"),
