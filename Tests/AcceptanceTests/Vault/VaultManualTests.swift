@@ -99,7 +99,9 @@ private final class ManualReader {
 
     /// Whether a line of the page is in an output. What is random is not compared; `...` stands for anything.
     func contains(_ line: String, in output: String) -> Bool {
-        let parts = Self.masked(replaced(line)).components(separatedBy: "...")
+        let parts = Self.masked(replaced(line)).components(separatedBy: "...").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         return output.split(separator: "\n", omittingEmptySubsequences: false).contains { candidate in
             var rest = Self.masked(String(candidate))[...]
             for part in parts {
