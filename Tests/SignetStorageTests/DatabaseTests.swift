@@ -160,6 +160,16 @@ import Testing
         }
     }
 
+    @Test func looksSeeWhatAnotherInstanceHasCommitted() async throws {
+        let (database, other) = (try open(), try open())
+        let count = { try database.look { try $0.row("SELECT COUNT(*) FROM notes")?.integer(0) } }
+        #expect(try count() == 0)
+        try await other.write { _ = try $0.execute("INSERT INTO notes (text) VALUES ('a')") }
+        #expect(try count() == 1)
+        try await database.close()
+        #expect(throws: SignetError(.databaseClosed, "")) { try count() }
+    }
+
     @Test func closedDatabaseRefuses() async throws {
         let database = try open()
         try await database.close()

@@ -23,46 +23,39 @@ public final class BackgroundProcess: Sendable {
         environment: [String: String] = [:],
         directory: String? = nil
     ) throws -> BackgroundProcess {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try toolPath("setpriv"))
-        process.arguments = ["--pdeathsig", "TERM", try toolPath(name)] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        process.standardInput = FileHandle.nullDevice
-        return try BackgroundProcess(starting: process)
+        var command = [try toolPath("setpriv"), "--pdeathsig", "TERM"]
+        if let directory { command += [try toolPath("env"), "--chdir=\(directory)"] }
+        return try BackgroundProcess(
+            ChildStart(
+                command: command + [try toolPath(name)] + arguments,
+                environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }))
     }
 
-    private init(starting process: Process) throws {
+    private init(_ start: ChildStart) throws {
         let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
+        let (reading, writing) = (pipe.fileHandleForReading, pipe.fileHandleForWriting)
         let relay = Relay()
+        let id = Mutex<pid_t>(0)
+        try LastingThread.shared.run {
+            let started = try start.spawn(output: writing.fileDescriptor)
+            id.withLock { $0 = started }
+        }
+        try writing.close()
         // Not by readabilityHandler: it closes the descriptor while libdispatch still watches it, and when the number is
         // used again meanwhile, libdispatch crashes.
-        let reading = pipe.fileHandleForReading
         Thread.detachNewThread {
             while case let data = reading.availableData, !data.isEmpty {
                 relay.deliver { $0.received(Array(data)) }
             }
         }
-        process.terminationHandler = { ended in
-            let status = ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus
-            relay.deliver { $0.ended(status) }
-        }
-        try LastingThread.shared.run { try Self.withoutBlockedSignals { try process.run() } }
-        processID = process.processIdentifier
+        processID = id.withLock { $0 }
         state = Mutex(State())
         relay.connect(self)
-    }
-
-    /// Threads of tests block most signals, a child inherits that, and Apache then never hears SIGTERM.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
+        let child = processID
+        Thread.detachNewThread {
+            let status = ChildStart.wait(for: child)
+            relay.deliver { $0.ended(status) }
+        }
     }
 
     deinit {

@@ -53,7 +53,7 @@ struct VaultReadingTests {
         #expect(try ConfigurationFixture.read("").vault == nil)
     }
 
-    @Test(arguments: ["vault-issuer", "configuration"]) func theManualsExamplesAreRead(_ page: String) throws {
+    @Test(arguments: ["vault", "vault-issuer", "configuration"]) func theManualsExamplesAreRead(_ page: String) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let manual = folder.appendingPathComponent("../../../docs/\(page).md").standardizedFileURL
         let text = try String(contentsOf: manual, encoding: .utf8)

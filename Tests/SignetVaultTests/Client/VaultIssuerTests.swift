@@ -255,6 +255,8 @@ struct VaultIssuerTests {
                             "/v1/sys/wrapping/lookup", "/v1/sys/wrapping/unwrap", "/v1/auth/approle/login",
                             "/v1/auth/approle/login",
                         ])
+                    let tokens = server.requests.map { $0.headers.first(name: "X-Vault-Token") }
+                    #expect(tokens == [nil, "hvs.envelope", nil, nil])
                     let last = try JSONValue(server.requests[3].body)
                     #expect(last == ["role_id": "r-1", "secret_id": "s-9"])
 

@@ -9,7 +9,10 @@ import Testing
 /// Any JSON in any field of any path is answered without a fault of ours.
 @Suite struct HostileFieldTests {
     /// Everything that faults deliberately: as the reference has it.
-    private static let deliberate = ["unable to find PKI issuer for reference", "unable to find PKI key for reference"]
+    private static let deliberate = [
+        "unable to find PKI issuer for reference", "unable to find PKI key for reference",
+        "no default issuer currently configured", "no default key currently configured",
+    ]
 
     /// Values with which requests get somewhere, by the names of fields.
     private static func sound() async throws -> [String: JSONValue] {

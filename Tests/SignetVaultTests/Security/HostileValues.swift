@@ -12,7 +12,8 @@ struct HostileValues {
 
     private static let numbers: [JSONValue] = [
         0, 1, -1, 2, 255, 256, 65_536, 2_147_483_648, -2_147_483_649, 9_007_199_254_740_993, .integer(.max),
-        .integer(.min), .integer(.max - 1), .number(0.5), .number(-1e308), .number(5e-324), .number(3e9),
+        .integer(.min), .integer(.max - 1), .number(0.5), .number(-1e308), .number(.leastNonzeroMagnitude),
+        .number(3e9),
         31_536_000_000, 31_536_000_001, 253_402_300_800,
     ]
 

@@ -3,8 +3,8 @@ enum OpenRoutes {
     static let all: Set<String> = Set(
         [
             "system": system, "pki": pki, "identity": identity, "approle": ["update login"], "cert": ["update login"],
-            "kubernetes": ["update login"], "jwt": ["update login"], "userpass": ["update login/:username"],
-            "oidc": absent, "github": absent, "gcp": absent, "ldap": absent,
+            "kubernetes": ["update login"], "jwt": ["update login"], "oidc": ["update login"],
+            "userpass": ["update login/:username"], "github": absent, "gcp": absent, "ldap": absent,
         ].flatMap { type, routes in
             routes.map { $0.replacing(" ", with: " \(type):", maxReplacements: 1) }
         })

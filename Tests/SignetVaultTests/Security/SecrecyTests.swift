@@ -112,7 +112,8 @@ extension SecretLife {
         try book.add("own token id", "my-very-own-token-id")
         try noteToken(
             "own token", await ask(.update, "auth/token/create", ["id": "my-very-own-token-id", "num_uses": 9]))
-        let batch = try noteToken("batch token", await ask(.update, "auth/token/create", ["type": "batch"]))
+        let batch = try noteToken(
+            "batch token", await ask(.update, "auth/token/create", ["type": "batch", "policies": "default"]))
         let wrong = "hvs.ThisTokenWasNeverMadeByUs"
         try book.add("token that nobody made", wrong)
         for token in [child, batch] {

@@ -78,11 +78,12 @@ public struct OperatorCommands: Sendable {
     }
 
     private static let machineAdvice = """
-        The server opens its seal by itself, with the key in its file: there are no shares.
-        Keep a copy of that file elsewhere: without it nothing can be read.
+        Vault initialized. The server opens its seal by itself, so there are no shares. Keep the
+        token apart: it may do everything. Keep a copy of the server's key elsewhere: without it
+        nothing can be read.
         """
 
-    /// - Returns: nil: whether it is initialized is all that was asked
+    /// - Returns: exit code 2 when it is not initialized
     public func initializationStatus() async throws -> VaultPrintout {
         let reply = try await console.attempt("checking init status") {
             try await client.send(VaultClient.Call(.GET, "sys/init"))

@@ -24,7 +24,11 @@ struct WrappedSecretID: Sendable {
         let digest = Array(SHA256.hash(data: Data(token.reveal().utf8)))
         if let kept = try await store?.get(Kept.self, Self.path), kept.token == digest { return Secret(kept.secretID) }
         try await checkOrigin(token)
-        guard let text = try await ask("sys/wrapping/unwrap", token).data?["secret_id"]?.text, !text.isEmpty else {
+        // By the wrapping token itself: its only policy allows just that.
+        var unwrapping = VaultClient.Call(.PUT, "sys/wrapping/unwrap", body: [:])
+        unwrapping.token = token
+        unwrapping.isWrapped = false
+        guard let text = try await client.send(unwrapping).data?["secret_id"]?.text, !text.isEmpty else {
             throw SignetError(
                 .foreignEnvelope, "The envelope opened at \(client.settings.address) holds no secret id.",
                 remedy: "Wrap a secret id: signet vault write -wrap-ttl=5m -f auth/\(mount)/role/ROLE/secret-id")
@@ -35,19 +39,16 @@ struct WrappedSecretID: Sendable {
 
     /// An envelope that somebody opened, and closed again, comes from elsewhere.
     private func checkOrigin(_ token: Secret<String>) async throws {
-        let origin = try await ask("sys/wrapping/lookup", token).data?["creation_path"]?.text ?? ""
+        // Whoever has it may look where it comes from, without using it up.
+        var lookup = VaultClient.Call(.PUT, "sys/wrapping/lookup", body: ["token": .string(token.reveal())])
+        lookup.isWrapped = false
+        let origin = try await client.send(lookup).data?["creation_path"]?.text ?? ""
         guard origin.contains("auth/\(mount)/role/"), origin.hasSuffix("secret-id") else {
             throw SignetError(
                 .foreignEnvelope,
                 "The wrapping token was not made with a secret id of auth/\(mount) but by \"\(origin.prefix(200))\".",
                 remedy: "Find out who had it, destroy the secret id, and deliver another one.")
         }
-    }
-
-    private func ask(_ path: String, _ token: Secret<String>) async throws -> VaultReply {
-        var call = VaultClient.Call(.PUT, path, body: ["token": .string(token.reveal())])
-        call.isWrapped = false
-        return try await client.send(call)
     }
 }
 

@@ -37,50 +37,6 @@ import Testing
         }
     }
 
-    @Test func randomValuesInEveryField() async throws {
-        try await PKISite.run { site in
-            try await site.root()
-            try await site.data(.update, "roles/web", ["allow_any_name": true, "key_type": "ec", "ttl": "1h"])
-            var generator = SeededGenerator(seed: 11)
-            let values: [JSONValue] = [
-                .null, true, 0, -1, .integer(.max), .integer(.min), .number(1e300), "", "x", "default", "\u{0}",
-                "🙂.example.com", "*.*", [], [1, "a"], [["id": "1.2"]], [:], ["oid": "1.2.3"], "1h", "-1h",
-                "9999-12-31T23:59:59Z", .string(String(repeating: "y", count: 3000)),
-            ]
-            let routes = site.stage.backend.routes.all.sorted { $0.pattern.description < $1.pattern.description }
-            for route in routes {
-                let path = route.pattern.description
-                    .replacing(":issuer_ref", with: "default").replacing(":role", with: "web")
-                    .replacing(":exported", with: "internal").replacing(":key_ref", with: "default")
-                    .replacing(":name", with: "fuzzed").replacing(":serial", with: "01").replacing(
-                        "*request", with: "AA")
-                // Elsewhere issuers and keys go, and RSA keys take long.
-                guard path != "root" else { continue }
-                let operations = route.answering.keys.sorted { $0.rawValue < $1.rawValue }
-                for operation in operations where operation != .delete {
-                    for _ in 0..<6 {
-                        var fields: [String: JSONValue] = [:]
-                        for name in route.fields.definitions.keys.sorted()
-                        where name != "issuer_ref" && Int.random(in: 0..<3, using: &generator) == 0 {
-                            fields[name] = values[Int.random(in: values.indices, using: &generator)]
-                        }
-                        if route.fields.definitions["key_type"] != nil { fields["key_type"] = "ec" }
-                        let failure = await vaultFailure(mappingErrors: true) {
-                            try await site.stage.ask(operation, path, fields)
-                        }
-                        // Unknown issuers and keys are 500, as Vault answers.
-                        let isReference =
-                            failure?.messages.first?.contains("for reference: ") == true
-                            || failure?.messages.first?.contains("currently configured") == true
-                        #expect(
-                            (failure?.status ?? 200) < 500 || isReference,
-                            "\(operation) \(path) \(fields): \(String(describing: failure))")
-                    }
-                }
-            }
-        }
-    }
-
     @Test func whoStillNamesAnIssuerIsToldOf() async throws {
         try await PKISite.run { site in
             try await site.root("One", ["issuer_name": "one"])
