@@ -53,7 +53,7 @@ import Testing
     private func startsOnlyWithItsKey(_ site: ProductionSite) async throws {
         for (remedy, lines) in [
             ("sealing key", "mv unseal.key kept.key"),
-            ("sealing key", "openssl rand -base64 32 > unseal.key && chmod 600 unseal.key"),
+            ("sealed with another key", "openssl rand -base64 32 > unseal.key && chmod 600 unseal.key"),
             ("chmod 600", "cp kept.key unseal.key && chmod 644 unseal.key"),
         ] {
             try await site.vault.run(lines)
