@@ -143,6 +143,29 @@ struct SlowClientTests {
         }
     }
 
+    @Test("A stream of HTTP/2 whose body does not come is ended")
+    func stream() async throws {
+        let files = TLSFiles()
+        try await files.makeSelfSigned("server")
+        let context = try ReloadingTLSContext(
+            certificatePath: files.path("server.crt"), keyPath: files.path("server.key"),
+            clientCertificates: .requested)
+        let pipe = files.path("pipe")
+        try await ListeningVault.run(tls: context, Self.limits) { vault in
+            let address = "https://127.0.0.1:\(vault.port)/v1/secret/data/a"
+            let result = try await runTool(
+                "bash",
+                [
+                    "-c",
+                    """
+                    mkfifo '\(pipe)' && exec 3<>'\(pipe)' && printf '{' >&3
+                    curl -sSk --http2 -m 15 -H 'X-Vault-Token: root' -X POST -T . \(address) <&3
+                    """,
+                ])
+            #expect(result.status == 92 && result.errorOutput.contains("HTTP/2 stream"), "\(result.everything)")
+        }
+    }
+
     @Test("What was cut off is not carried out")
     func cutOff() async throws {
         try await ListeningVault.run(Self.limits) { vault in
