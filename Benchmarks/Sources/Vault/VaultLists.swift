@@ -24,8 +24,7 @@ struct VaultLists: Sendable {
     ) async throws -> VaultLists {
         say("A list of \(revoked) revoked certificates ...")
         let openssl = try await OpenSSLList.measure(in: directory, revoked: revoked)
-        var server = try await site.start()
-        server.token = token
+        let server = try await site.start(token: token)
         let load = server.load("pki/issue/web", [VaultIssuing.issueBody.bytes])
         let undisturbed = try await load.measure(connections: connections, seconds: seconds, in: directory)
         let resident = try server.memory().residentMegabytes

@@ -26,10 +26,12 @@ struct VaultSite: Sendable {
     }
 
     /// `signet server`; returns with its first answer.
-    func start() async throws -> VaultServer {
+    /// - Parameter token: of a former start
+    func start(token: String = "") async throws -> VaultServer {
         let process = try BackgroundProcess.start(
             signetExecutable, ["server", "--config", "\(path)/vault.hcl", "--log-level", "warn"], directory: path)
-        let server = VaultServer(process, address: "http://127.0.0.1:\(port)")
+        var server = VaultServer(process, address: "http://127.0.0.1:\(port)")
+        server.token = token
         try await server.waitForAnswer()
         return server
     }

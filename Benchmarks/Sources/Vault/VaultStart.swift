@@ -18,9 +18,8 @@ struct VaultStart: Sendable {
         for _ in 0..<starts {
             let clock = ContinuousClock()
             let began = clock.now
-            var server = try await site.start()
+            let server = try await site.start(token: token)
             start.health.append(clock.now - began)
-            server.token = token
             try await server.write("pki/issue/web", VaultIssuing.issueBody)
             start.issued.append(clock.now - began)
             try await server.stop()
