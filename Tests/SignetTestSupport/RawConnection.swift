@@ -77,12 +77,16 @@ public final class RawConnection: Sendable {
         return output
     }
 
-    /// Returns once what the server sent contains a text, or it has closed the connection.
+    /// Returns once what the server sent contains a text so many times, or it has closed the connection.
     /// - Throws: `TestSupportError` after `limit`.
     @discardableResult
-    public func untilReceived(_ text: String, within limit: Duration = .seconds(20)) async throws -> String {
+    public func untilReceived(
+        _ text: String, times: Int = 1, within limit: Duration = .seconds(20)
+    ) async throws -> String {
         let met = try await wait(limit) { bytes, isEnded in
-            isEnded || String(decoding: bytes, as: UTF8.self).contains(text)
+            isEnded
+                || String(decoding: bytes, as: UTF8.self).split(separator: text, omittingEmptySubsequences: false)
+                    .count > times
         }
         guard met else { throw TestSupportError("\(text) has not come within \(limit), but:\n\(output)") }
         return output

@@ -80,7 +80,7 @@ extension VaultAnswer {
         envelope.warnings = response.warnings
         let isEmpty =
             envelope.data == nil && envelope.warnings.isEmpty && envelope.auth == nil && envelope.leaseID.isEmpty
-            && response.status == nil
+            && envelope.wrapInfo == nil && response.status == nil
         if isEmpty {
             self.init(status: 204, contentType: "application/json", body: [])
         } else {

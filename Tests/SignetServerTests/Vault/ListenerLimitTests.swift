@@ -123,7 +123,7 @@ struct ListenerLimitTests {
                 try await second.send(ListeningVault.health)
                 #expect(third.output == "")
             }
-            try await yielding { second.output.components(separatedBy: "HTTP/1.1 200").count == 22 }
+            try await second.untilReceived("HTTP/1.1 200", times: 21)
             #expect(third.output == "")
             await first.close()
             #expect(try await third.untilReceived("}").hasPrefix("HTTP/1.1 200"))
