@@ -18,7 +18,7 @@ demo: ## Two real services under mutual TLS, renewed under load; prints a report
 	.build/debug/mtls-demo $(DEMO)
 
 # Tests that talk to real servers within a time run one after the other, so that the others do not starve them.
-SERVED   := SignetDNSTests SignetACMETests AcceptanceTests
+SERVED   := SignetDNSTests SignetACMETests SlowClientTests ListenerLimitTests SignetUpTests AcceptanceTests
 
 test: ## Unit tests, then those against real programs, then hvac's own tests against `signet server`
 	@scripts/bootstrap test
