@@ -19,16 +19,19 @@ enum PassingDirectory {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Whether it was made longer ago than a server takes from making it to locking it.
+    private static func isOld(_ path: String) -> Bool {
+        let made = try? FileManager.default.attributesOfItem(atPath: "\(path)/server.lock")[.modificationDate] as? Date
+        return (made ?? .distantFuture).timeIntervalSinceNow < -60
+    }
+
     /// Those whose server holds no lock any more.
     private static func removeLeftovers() {
         let base = NSTemporaryDirectory()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
         for name in names where name.hasPrefix(prefix) {
             let path = "\(base)/\(name)"
-            // One without a lock file is being made this moment.
-            guard FileManager.default.fileExists(atPath: "\(path)/server.lock"),
-                let lock = try? ServerLock(dataDirectory: path)
-            else { continue }
+            guard isOld(path), let lock = try? ServerLock(dataDirectory: path) else { continue }
             try? FileManager.default.removeItem(atPath: path)
             withExtendedLifetime(lock) {}
         }
