@@ -67,7 +67,7 @@ import Testing
         #expect(isFine, "\(route) at \(path.debugDescription) with \(fields): \(answer)")
     }
 
-    @Test(arguments: [1] as [UInt64]) func nothingStumbles(_ seed: UInt64) async throws {
+    @Test(arguments: [1, 2, 3] as [UInt64]) func nothingStumbles(_ seed: UInt64) async throws {
         try await CoreStage.run { stage in
             var hostile = HostileValues(seed: seed)
             let sound = try await Self.sound()
