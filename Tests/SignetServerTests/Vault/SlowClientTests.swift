@@ -64,7 +64,7 @@ struct SlowClientTests {
         }
     }
 
-    @Test("Who was answered may come again, and is closed when it does not")
+    @Test("Who was answered and does not come again is closed; who comes again is not")
     func idle() async throws {
         try await ListeningVault.run(Self.limits) { vault in
             let connection = try await vault.connect()
@@ -72,10 +72,12 @@ struct SlowClientTests {
                 try await connection.send(ListeningVault.health)
                 let answers = try await connection.untilReceived("HTTP/1.1 200", times: count)
                 #expect(answers.components(separatedBy: "HTTP/1.1 200").count == count + 1)
+                try await Task.sleep(for: .milliseconds(400))
             }
             let start = ContinuousClock.now
+            #expect(!connection.isClosed)
             try await connection.untilClosed()
-            #expect(start.duration(to: .now) >= .milliseconds(500))
+            #expect(start.duration(to: .now) < .seconds(5))
         }
     }
 
