@@ -30,16 +30,16 @@ struct OCSPPeers: Sendable {
             "cfssl", ["ocspserve", "-port", "\(port)", "-responses", "responses", "-loglevel", "5"], directory: path)
         defer { cfssl.signal(SIGTERM) }
         try await waitForGood(port, in: path)
-        var load = OCSPLoad(url: "http://127.0.0.1:\(port)/", request: request)
+        var load = OCSPLoad(url: "http://127.0.0.1:\(port)", request: request)
         let cfsslPost = try await load.posting.measure(connections: connections, seconds: seconds, in: directory)
         load.isConnecting = true
         return OCSPPeers(
             opensslPost: try await openssl(in: path) { port in
-                try await OCSPLoad(url: "http://127.0.0.1:\(port)/", request: request).posting
+                try await OCSPLoad(url: "http://127.0.0.1:\(port)", request: request).posting
                     .measure(connections: connections, seconds: seconds, in: directory)
             },
             opensslGet: try await openssl(in: path) { port in
-                try await OCSPLoad(url: "http://127.0.0.1:\(port)/", request: request).getting
+                try await OCSPLoad(url: "http://127.0.0.1:\(port)", request: request).getting
                     .measure(connections: connections, seconds: seconds, in: directory)
             },
             cfsslPost: cfsslPost,
@@ -82,7 +82,7 @@ struct OCSPPeers: Sendable {
 
 /// The ways of asking an OCSP responder (RFC 6960 appendix A).
 struct OCSPLoad: Sendable {
-    /// Ending with a slash.
+    /// Without a slash at its end.
     var url: String
     var request: [UInt8]
     var isConnecting = false
@@ -98,6 +98,6 @@ struct OCSPLoad: Sendable {
     var getting: HTTPLoad {
         let text = Data(request).base64EncodedString()
         let escaped = text.replacing("+", with: "%2B").replacing("/", with: "%2F").replacing("=", with: "%3D")
-        return HTTPLoad(url: url + escaped)
+        return HTTPLoad(url: "\(url)/\(escaped)")
     }
 }

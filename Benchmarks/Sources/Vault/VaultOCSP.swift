@@ -24,7 +24,7 @@ struct VaultOCSP: Sendable {
         let server = try await site.start()
         let requests = try await requests(server, site)
         guard let request = requests.first else { throw BenchError("no OCSP requests") }
-        var load = OCSPLoad(url: "\(server.address)/v1/pki/ocsp/", request: request)
+        var load = OCSPLoad(url: "\(server.address)/v1/pki/ocsp", request: request)
         let measure = { (load: HTTPLoad) in
             try await load.measure(connections: connections, seconds: seconds, in: directory)
         }
