@@ -24,7 +24,7 @@ struct SignetBench {
         case .memory: try await IdleMemory.measure(in: workspace).show()
         case .acme: try await ACMEBenchmark.measure(in: workspace, options.acme).show()
         case .vault:
-            try await VaultBenchmark.measure(in: workspace, options.vault, seconds: options.seconds).show()
+            try await VaultBenchmark.run(in: workspace, options.vault, seconds: options.seconds)
         }
     }
 

@@ -10,17 +10,12 @@ struct VaultBenchmark: Sendable {
         var stored = 100_000
     }
 
-    var issuing: VaultIssuing
-    var revoking: VaultRevoking
-    var start: VaultStart
-    var lists: VaultLists
-    var ocsp: VaultOCSP
-
-    static func measure(in directory: BenchDirectory, _ amounts: Amounts, seconds: Int) async throws -> VaultBenchmark {
+    /// Prints each part as soon as it is taken.
+    static func run(in directory: BenchDirectory, _ amounts: Amounts, seconds: Int) async throws {
         let site = try VaultSite("vault", in: directory)
         let server = try await site.startWithPKI()
-        let issuing = try await VaultIssuing.measure(server, in: directory, seconds: seconds)
-        let revoking = try await VaultRevoking.measure(server, in: directory, revocations: amounts.revocations)
+        try await VaultIssuing.measure(server, in: directory, seconds: seconds).show()
+        try await VaultRevoking.measure(server, in: directory, revocations: amounts.revocations).show()
         try await server.stop()
 
         let large = try VaultSite("vault-large", in: directory)
@@ -28,19 +23,11 @@ struct VaultBenchmark: Sendable {
         try await first.write("pki/issue/web", VaultIssuing.issueBody)
         try await first.stop()
         try await StoredRows.fill(large, rows: amounts.stored)
-        let start = try await VaultStart.measure(large, token: first.token, certificates: amounts.stored)
+        try await VaultStart.measure(large, token: first.token, certificates: amounts.stored).show()
         try await StoredRows.revoke(large)
-        let lists = try await VaultLists.measure(
-            large, token: first.token, revoked: amounts.stored, in: directory, seconds: seconds)
-        let ocsp = try await VaultOCSP.measure(large, in: directory, seconds: seconds)
-        return VaultBenchmark(issuing: issuing, revoking: revoking, start: start, lists: lists, ocsp: ocsp)
-    }
-
-    func show() {
-        issuing.show()
-        revoking.show()
-        lists.show()
-        ocsp.show()
-        start.show()
+        try await VaultLists.measure(
+            large, token: first.token, revoked: amounts.stored, in: directory, seconds: seconds
+        ).show()
+        try await VaultOCSP.measure(large, in: directory, seconds: seconds).show()
     }
 }
