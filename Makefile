@@ -23,8 +23,8 @@ SERVED   := SignetDNSTests SignetACMETests SlowClientTests ListenerLimitTests Si
 test: ## Unit tests, then those against real programs, then hvac's own tests against `signet server`
 	@scripts/bootstrap test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(addprefix --skip ,$(SERVED))
-	$(SWIFT) test --skip-build $(addprefix --filter ,$(SERVED)) --no-parallel
+	@SWIFT=$(SWIFT) scripts/run-tests --skip-build $(addprefix --skip ,$(SERVED))
+	@SWIFT=$(SWIFT) scripts/run-tests --skip-build $(addprefix --filter ,$(SERVED)) --no-parallel
 	@scripts/hvac-tests
 
 lint: ## Formatting and the project's own rules

@@ -28,14 +28,19 @@ struct VaultLoad: Sendable {
                 text = response.read()
                 return response.status, json.loads(text) if text else None
 
+        # Python writes a line and its end in two pieces: without the lock lines of two clients run into each other.
+        lock, numbers = threading.Lock(), itertools.count(1)
+
+        def line(text):
+            with lock:
+                print(text, flush=True)
+
         def must(answer):
             status, body = answer
             if status not in (200, 204):
-                print("refused %d %s" % (status, body), flush=True)
+                line("refused %d %s" % (status, body))
                 raise SystemExit(1)
             return body
-
-        lock, numbers = threading.Lock(), itertools.count(1)
 
         def say(kind, *values):
             with lock:
@@ -50,7 +55,7 @@ struct VaultLoad: Sendable {
                     data = must(client.ask("POST", "pki/issue/web", {"common_name": "web.example.com", "ttl": "1h"}))["data"]
                     say("serial", data["serial_number"])
                     if count % 3 == 0:
-                        print("wish %s" % data["serial_number"], flush=True)
+                        line("wish %s" % data["serial_number"])
                         must(client.ask("POST", "pki/revoke", {"serial_number": data["serial_number"]}))
                         say("revoked", data["serial_number"])
                     must(client.ask("POST", "secret/data/" + own, {"data": {"value": own}}))
