@@ -103,6 +103,27 @@ import Testing
         #expect(reading.everything.contains("Reason: certificateHold"), "\(reading.everything)")
     }
 
+    @Test func answersStandForASecondAtMostWhenAnotherProcessRevokes() async throws {
+        let issued = try await fixture.issue(["a.example.com"])
+        let request = try await request(issued.certificate, issuer: issued.roots[0])
+        let terms = OCSPTerms(validity: .seconds(3600))
+        func standing() -> [UInt8]? { fixture.service.standingOCSPResponse(to: request, by: ["root"], terms: terms) }
+        #expect(standing() == nil)
+        let first = await fixture.service.ocspResponse(to: request, by: ["root"], terms: terms)
+        #expect(standing() == first)
+        let other = try await fixture.anotherProcess()
+        _ = try await other.service.revoke(
+            serialNumber: try issued.certificate.serialNumberText, authority: nil, reason: .certificateHold,
+            actor: "tester"
+        )
+        fixture.clock.advance(by: .seconds(1))
+        #expect(standing() == nil)
+        let second = await fixture.service.ocspResponse(to: request, by: ["root"], terms: terms)
+        #expect(standing() == second && second != first)
+        fixture.clock.advance(by: .seconds(900))
+        #expect(standing() == nil)
+    }
+
     @Test func authorityMadeElsewhereIsFound() async throws {
         let other = try await fixture.anotherProcess()
         let known = try await fixture.issue(["a.example.com"])

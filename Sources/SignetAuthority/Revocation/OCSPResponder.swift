@@ -13,6 +13,15 @@ final class OCSPResponder: Sendable {
         let serialNumbers: [[UInt8]]
         let statuses: [OCSPCertificateStatus]
         let producedAt: Date
+        /// When it was last seen that the statuses are still these.
+        var checked: Check
+    }
+
+    /// A look at the statuses.
+    private struct Check {
+        let at: Date
+        /// ``Database/commitCount`` before the look.
+        let commitCount: UInt64
     }
 
     /// What an answer was given to.
@@ -22,6 +31,9 @@ final class OCSPResponder: Sendable {
         let authorities: [String]?
         let terms: OCSPTerms
     }
+
+    /// How long a look at the statuses serves while this process writes nothing: others may have the database open too.
+    private static let checkLifetime: TimeInterval = 1
 
     /// How many answers are kept; beyond it all are dropped and made again as they are asked for.
     private static let maximumAnswers = 10_000
@@ -81,14 +93,34 @@ final class OCSPResponder: Sendable {
         return nil
     }
 
+    /// An answer given before, while it may be given again. It waits for nothing but, now and then, for a look at a row.
+    ///
+    /// No answer is given again after a revocation by this process; after one by another process for a second at most.
+    func standing(to der: [UInt8], by names: [String]?, terms: OCSPTerms) -> [UInt8]? {
+        let question = Question(der: der, authorities: names, terms: terms)
+        guard let answer = reusable(question) else { return nil }
+        let age = clock.now.timeIntervalSince(answer.checked.at)
+        let isChecked =
+            answer.checked.commitCount == database.commitCount && (0..<Self.checkLifetime).contains(age)
+        return isChecked ? answer.der : try? known(question)
+    }
+
     /// The statuses are looked up each time, so that an answer is never given again after a revocation, whichever process
     /// made it; what is saved is reading and signing.
     private func known(_ question: Question) throws -> [UInt8]? {
-        guard let answer = answers.withLock({ $0[question] }), issuing.isReady(answer.authority),
-            (0..<question.terms.reuse.timeInterval).contains(clock.now.timeIntervalSince(answer.producedAt)),
-            try statuses(of: answer.serialNumbers, by: answer.authority) == answer.statuses
-        else { return nil }
+        guard let answer = reusable(question) else { return nil }
+        let check = Check(at: clock.now, commitCount: database.commitCount)
+        guard try statuses(of: answer.serialNumbers, by: answer.authority) == answer.statuses else { return nil }
+        answers.withLock { $0[question]?.checked = check }
         return answer.der
+    }
+
+    /// An answer that is not too old.
+    private func reusable(_ question: Question) -> Answer? {
+        guard let answer = answers.withLock({ $0[question] }), issuing.isReady(answer.authority),
+            (0..<question.terms.reuse.timeInterval).contains(clock.now.timeIntervalSince(answer.producedAt))
+        else { return nil }
+        return answer
     }
 
     private func statuses(
@@ -104,6 +136,7 @@ final class OCSPResponder: Sendable {
         _ request: OCSPRequest, to question: Question, by authority: IssuingAuthority
     ) async throws -> [UInt8] {
         let serialNumbers = request.certificateIDs.map(\.serialNumber)
+        let check = Check(at: clock.now, commitCount: database.commitCount)
         let statuses = try statuses(of: serialNumbers, by: authority)
         let now = clock.now.wholeSeconds
         let bySerial = Dictionary(
@@ -117,7 +150,7 @@ final class OCSPResponder: Sendable {
                 if answers.count >= Self.maximumAnswers { answers = [:] }
                 answers[question] = Answer(
                     der: response, authority: authority, serialNumbers: serialNumbers, statuses: statuses,
-                    producedAt: now)
+                    producedAt: now, checked: check)
             }
         }
         return response
@@ -134,5 +167,11 @@ extension AuthorityService {
     /// - Parameter authorities: their names
     public func ocspResponse(to request: [UInt8], by authorities: [String], terms: OCSPTerms) async -> [UInt8] {
         await ocsp.respond(to: request, by: authorities, terms: terms)
+    }
+
+    /// An answer given before that may be given again; nil: there is none, ask ``ocspResponse(to:by:terms:)``. Does not
+    /// suspend, for those who answer on an event loop.
+    public func standingOCSPResponse(to request: [UInt8], by authorities: [String], terms: OCSPTerms) -> [UInt8]? {
+        ocsp.standing(to: request, by: authorities, terms: terms)
     }
 }

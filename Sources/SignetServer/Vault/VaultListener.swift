@@ -57,9 +57,11 @@ struct VaultListener: Service {
     }
 
     private var server: HTTPServerBuilder {
-        let limits = limits
+        let (limits, core, requests, isTLS) = (limits, core, requests, tls != nil)
         let stream = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ListVerb(), RequestPacing(limits)],
+            additionalChannelHandlers: [
+                ListVerb(), RequestPacing(limits), StandingAnswers(core: core, isTLS: isTLS, requests: requests),
+            ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: ListenerLimits.headerFieldSize, maxHeaderListSize: ListenerLimits.headerSize,
                 maxHeaderFieldCount: ListenerLimits.headerCount))

@@ -47,13 +47,9 @@ struct VaultResponder: HTTPResponder {
     }
 
     private func response(_ answer: VaultAnswer, isHead: Bool) -> Response {
-        var headers: HTTPFields = [.cacheControl: "no-store"]
-        if answer.status != 204, answer.status != 304 { headers[.contentType] = answer.contentType }
-        if let lastModified = answer.lastModified { headers[.lastModified] = lastModified.httpHeader }
-        if isTLS { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         let isEmpty = isHead || answer.body.isEmpty
         return Response(
-            status: .init(code: answer.status), headers: headers,
+            status: .init(code: answer.status), headers: answer.headers(isTLS: isTLS),
             body: isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }
@@ -158,7 +154,7 @@ extension HTTPField.Name {
     // Names that are valid by their text; the initializer checks them.
     fileprivate static let vaultToken = Self("X-Vault-Token") ?? .authorization
     fileprivate static let vaultWrapTTL = Self("X-Vault-Wrap-TTL") ?? .authorization
-    fileprivate static let vaultNamespace = Self("X-Vault-Namespace") ?? .authorization
+    static let vaultNamespace = Self("X-Vault-Namespace") ?? .authorization
 }
 
 extension HTTPRequest.Method {

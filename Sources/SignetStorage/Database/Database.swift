@@ -49,6 +49,10 @@ public final class Database: Sendable {
         try await writes.write(body)
     }
 
+    /// How many transactions this process has committed. What was read after a count was taken is still so while the count is
+    /// the same, as far as other processes have not changed it. Costs nothing.
+    public var commitCount: UInt64 { writes.commitCount }
+
     /// Runs `body` on a snapshot: it sees one committed state, whatever is written meanwhile.
     /// - Throws: what `body` throws; `.databaseUnusable`, `.databaseClosed`; `CancellationError` when cancelled.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> T) async throws -> T {

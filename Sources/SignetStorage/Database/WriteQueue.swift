@@ -25,10 +25,14 @@ final class WriteQueue: Sendable {
 
     private let pool: DatabasePool
     private let state = Mutex(State())
+    private let commits = Atomic<UInt64>(0)
 
     init(pool: DatabasePool) {
         self.pool = pool
     }
+
+    /// How many transactions have been committed.
+    var commitCount: UInt64 { commits.load(ordering: .acquiring) }
 
     /// Queues a write and returns its result after the commit.
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> T) async throws -> T {
@@ -88,6 +92,8 @@ final class WriteQueue: Sendable {
             try session.execute("BEGIN IMMEDIATE")
             let answers = try performAll(group, in: session)
             try session.execute("COMMIT")
+            // Before anybody is told: who is told sees it counted.
+            commits.add(1, ordering: .acquiringAndReleasing)
             for answer in answers { answer() }
         } catch {
             if session.isInsideTransaction { _ = try? session.execute("ROLLBACK") }

@@ -30,6 +30,9 @@ final class AuditBroker: Sendable {
         }
     }
 
+    /// Whether there is no device.
+    var isIdle: Bool { enabled.withLock { $0.isEmpty } }
+
     var devices: [AuditDevice] { enabled.withLock { $0.values.map(\.device) }.sorted { $0.path < $1.path } }
 
     /// - Throws: `VaultFailure` (400) when the path is taken, the kind unknown or the file cannot be opened.

@@ -21,6 +21,16 @@ extension VaultCore {
         }
     }
 
+    /// The answer to an OCSP request that was given before and may be given again; nil: ask ``answer(_:)``. Does not suspend, for
+    /// those who answer on an event loop. Where requests are audited there is none: each is to be written down.
+    /// - Parameter path: below `/v1/`: `pki/ocsp`
+    public func standingOCSPAnswer(to request: [UInt8], path: String) -> VaultAnswer? {
+        guard let unsealed, unsealed.audit.isIdle, let (mounted, rest) = unsealed.mounts.route(path),
+            let der = mounted.backend.standingOCSPAnswer(to: request, path: rest)
+        else { return nil }
+        return VaultAnswer(status: 200, contentType: "application/ocsp-response", body: der)
+    }
+
     private func process(_ request: VaultRequest) async throws -> VaultAnswer {
         try Self.check(path: request.path)
         if let response = try await answerAlways(request) { return VaultAnswer(response, request, mount: nil) }

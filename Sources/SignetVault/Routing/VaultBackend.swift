@@ -14,6 +14,9 @@ public protocol VaultBackend: Sendable {
     /// - Throws: `VaultFailure` when it may not be renewed any more.
     func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant?
 
+    /// The answer to an OCSP request sent to `path` that was given before and may be given again; nil: there is none.
+    func standingOCSPAnswer(to request: [UInt8], path: String) -> [UInt8]?
+
     /// Regular work, asked for about once a minute while unsealed.
     func tend() async
 
@@ -24,6 +27,7 @@ public protocol VaultBackend: Sendable {
 extension VaultBackend {
     public func revoke(_ secret: [String: JSONValue]) async throws {}
     public func renewal(of token: TokenEntry, _ request: VaultRequest) async throws -> LoginGrant? { nil }
+    public func standingOCSPAnswer(to request: [UInt8], path: String) -> [UInt8]? { nil }
     public func tend() async {}
     public func retire() async throws {}
 }

@@ -39,6 +39,12 @@ final class CachedValue<Stored: Codable & Sendable, View: Sendable>: Sendable {
         return current
     }
 
+    /// The value, where it is known without a look at the database.
+    var standing: View? {
+        let changeCount = store.changeCount
+        return known.withLock { known in known.flatMap { $0.changeCount == changeCount ? $0.view : nil } }
+    }
+
     /// Reads, changes and stores the value in one transaction.
     func change<Result: Sendable>(
         _ body: @escaping @Sendable (inout Stored?) throws -> Result

@@ -31,6 +31,13 @@ struct PKIBackend: VaultBackend {
         }
     }
 
+    func standingOCSPAnswer(to request: [UInt8], path: String) -> [UInt8]? {
+        guard path == "ocsp", let directory = pki.issuers.standing, !directory.state.crl.ocspDisable,
+            let terms = try? directory.ocspTerms.get()
+        else { return nil }
+        return pki.authorities.standingOCSPResponse(to: request, by: directory.ocspAuthorities, terms: terms)
+    }
+
     func tend() async {
         await tidy.tend()
         do {

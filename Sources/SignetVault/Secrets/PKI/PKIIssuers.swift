@@ -16,6 +16,9 @@ final class PKIIssuers: Sendable {
     /// Everything, of one moment.
     func directory() async throws -> PKIDirectory { try await state.current() }
 
+    /// The same, where it is known without a look at the database.
+    var standing: PKIDirectory? { state.standing }
+
     /// - Parameter reference: `default`, an identifier or a name
     /// - Throws: `VaultFailure` (500), as Vault answers here.
     func issuer(_ reference: String) async throws -> PKIIssuer { try await directory().issuer(reference) }
