@@ -90,8 +90,11 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
 
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         do {
-            let value = try newest().setup(channel: channel, logger: logger)
+            let shown = ShownCertificates()
+            let value = try newest(shown).setup(channel: channel, logger: logger)
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(
+                ShownCertificatesHandler(shown), position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
             try pipeline.addHandler(
                 SilentConnection(handshake: handshake, silence: silence),
                 position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
@@ -107,15 +110,16 @@ public struct ReloadingHTTP2Channel: ServerChildChannel {
     public func handle(value: Value, logger: Logger) async {
         // Which generation the connection began with does not matter any more.
         do {
-            try await newest().handle(value: value, logger: logger)
+            try await newest(ShownCertificates()).handle(value: value, logger: logger)
         } catch {
             try? await value.channel.close()
         }
     }
 
-    private func newest() throws -> HTTP2UpgradeChannel {
+    /// - Parameter shown: where what the client shows is noted
+    private func newest(_ shown: ShownCertificates) throws -> HTTP2UpgradeChannel {
         try HTTP2UpgradeChannel(
-            tlsChannelConfiguration: context.channelConfigurationForNewConnection(), configuration: configuration,
+            tlsChannelConfiguration: context.channelConfigurationForNewConnection(shown), configuration: configuration,
             responder: responder)
     }
 }

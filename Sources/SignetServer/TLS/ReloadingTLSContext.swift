@@ -67,10 +67,12 @@ public final class ReloadingTLSContext: Sendable {
     }
 
     /// What a connection that may be HTTP/2 needs: the newest generation, and who judges the client's certificate.
-    func channelConfigurationForNewConnection() -> TLSChannelConfiguration {
+    /// - Parameter shown: where certificates that are taken without a judgement are noted
+    func channelConfigurationForNewConnection(_ shown: ShownCertificates) -> TLSChannelConfiguration {
         let configuration = generation.withLock(\.configuration)
         guard clientCertificates == .requested else { return TLSChannelConfiguration(tlsConfiguration: configuration) }
-        return TLSChannelConfiguration(tlsConfiguration: configuration) { _, verdict in
+        return TLSChannelConfiguration(tlsConfiguration: configuration) { certificates, verdict in
+            shown.note(certificates)
             verdict.succeed(.certificateVerified)
         }
     }

@@ -16,6 +16,9 @@ public struct TLSRequestContext: RequestContext {
     /// The other side's IP address.
     public var remoteAddress: String? { channel.remoteAddress?.ipAddress }
 
+    /// All certificates that the client showed, its own first, not verified; empty when it showed none, or is not judged here.
+    func shownCertificates() async throws -> [NIOSSLCertificate] { try await channel.shownCertificates() }
+
     /// The certificate the client showed; nil when it showed none. It has been verified unless clients are not asked for one.
     /// - Throws: when the connection is not over TLS or is gone.
     public func clientCertificate() async throws -> NIOSSLCertificate? {

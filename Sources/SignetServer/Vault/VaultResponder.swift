@@ -69,8 +69,8 @@ extension VaultResponder {
         call.token = token(request)
         call.wrapTTL = try wrapTTL(request)
         call.remoteAddress = context.remoteAddress
-        if isTLS, let certificate = try? await context.clientCertificate(), let der = try? certificate.toDERBytes() {
-            call.peerCertificates = [der]
+        if isTLS, let shown = try? await context.shownCertificates() {
+            call.peerCertificates = shown.compactMap { try? $0.toDERBytes() }
         }
         if let since = request.headers[.ifModifiedSince] { call.headers["if-modified-since"] = since }
         try checkNamespace(request)

@@ -159,6 +159,9 @@ import Testing
             faketime '30 days ago' openssl x509 -req -in ended.csr -CA clients.crt -CAkey clients.key -CAcreateserial -days 10 \
                 -extfile <(echo \(usage)) -out ended.crt 2>/dev/null
             """)
+        try await site.sign("branch", "basicConstraints=critical,CA:TRUE", subject: "/CN=Branch CA", ca: "clients")
+        try await site.sign("branched", usage, subject: "/CN=agent-2", ca: "branch")
+        try await site.vault.run("cat branched.crt branch.crt > branched-chain.crt")
     }
 
     private struct LoginLines: Decodable {
@@ -191,7 +194,20 @@ import Testing
             #expect(login.auth.policies == ["agent", "default"])
             #expect(login.auth.metadata["cert_name"] == "agents" && login.auth.metadata["common_name"] == "agent-1")
         }
-        for options in ["", "--cert other.crt --key other.key", "--cert ended.crt --key ended.key"] {
+        // The issuer of its certificate is known only from what the client itself shows.
+        for version in ["1.1", "2"] {
+            let login = try await site.vault.json(
+                LoginLines.self,
+                """
+                curl -sSf --http\(version) --cacert ca.crt --cert branched-chain.crt --key branched.key -X POST \
+                    $VAULT_ADDR/v1/auth/cert/login
+                """)
+            #expect(login.auth.metadata["common_name"] == "agent-2")
+        }
+        for options in [
+            "", "--cert branched.crt --key branched.key", "--cert other.crt --key other.key",
+            "--cert ended.crt --key ended.key",
+        ] {
             for version in ["1.1", "2"] {
                 let refused = try await site.vault.run(
                     """
