@@ -161,7 +161,7 @@ let package = Package(
             name: "signet-bench",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
-                "SignetACME", "SignetVault",
+                "SignetACME", "SignetVault", "SignetServer",
                 "SignetTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),

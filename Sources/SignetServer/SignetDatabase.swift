@@ -5,9 +5,9 @@ import SignetStorage
 import SignetVault
 
 /// The database of this program, whichever of its commands opens it.
-enum SignetDatabase {
+package enum SignetDatabase {
     /// Every table that there is, in the order in which they were added: the records of `signet server` are `signet cert list`'s too.
-    static let migrations =
+    package static let migrations =
         Sealer.migrations + [Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
         + ACMEMigrations.all + ChallengeResponses.migrations + VaultMigrations.all
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SignetAuthority
 import SignetCore
+import SignetServer
 import SignetStorage
 import SignetTestSupport
 import SignetVault
@@ -63,7 +64,7 @@ struct VaultSite: Sendable {
     func changeDatabase(_ body: @escaping @Sendable (any SQLSession) throws -> Void) async throws {
         let database = try Database.open(
             path: "\(path)/data/signet.db",
-            migrations: Sealer.migrations + [Leases.migration] + AuthorityService.migrations + VaultMigrations.all)
+            migrations: SignetDatabase.migrations)
         try await database.write(body)
         try await database.close()
     }
