@@ -33,7 +33,7 @@ public final class BackgroundProcess: Sendable {
 
     private init(_ start: ChildStart) throws {
         let pipe = Pipe()
-        let (reading, writing) = (pipe.fileHandleForReading, pipe.fileHandleForWriting)
+        let writing = pipe.fileHandleForWriting
         let relay = Relay()
         let id = Mutex<pid_t>(0)
         try LastingThread.shared.run {
@@ -41,19 +41,16 @@ public final class BackgroundProcess: Sendable {
             id.withLock { $0 = started }
         }
         try writing.close()
-        // Not by readabilityHandler: it closes the descriptor while libdispatch still watches it, and when the number is
-        // used again meanwhile, libdispatch crashes.
-        Thread.detachNewThread {
-            while case let data = reading.availableData, !data.isEmpty {
-                relay.deliver { $0.received(Array(data)) }
-            }
-        }
+        let printed = try PrintedBytes(pipe.fileHandleForReading) { bytes in relay.deliver { $0.received(bytes) } }
+        Thread.detachNewThread { printed.followToTheEnd() }
         processID = id.withLock { $0 }
         state = Mutex(State())
         relay.connect(self)
         let child = processID
         Thread.detachNewThread {
             let status = ChildStart.wait(for: child)
+            // Who hears of the end finds everything that was printed before it.
+            printed.takeWhatIsThere()
             relay.deliver { $0.ended(status) }
         }
     }
