@@ -114,6 +114,23 @@ struct StandingAnswerTests {
         }
     }
 
+    @Test("The listener gives it itself: it comes where no body gets through to anybody else")
+    func byTheListener() async throws {
+        var limits = ListenerLimits()
+        limits.bodySize = 10
+        try await ListeningVault.run(limits) { vault in
+            let site = try await Site(vault)
+            let refused = try await site.post()
+            #expect(refused.contains("HTTP/1.1 413"), "\(refused)")
+            var question = VaultRequest(.update, "pki/ocsp")
+            question.rawBody = site.question
+            let status = await vault.core.answer(question).status
+            #expect(status == 200)
+            let answered = try await site.post()
+            #expect(answered.contains("HTTP/1.1 200"), "\(answered)")
+        }
+    }
+
     @Test("Answers keep the order of their requests when these come before the answers")
     func order() async throws {
         try await ListeningVault.run { vault in
