@@ -16,7 +16,8 @@ public struct TLSRequestContext: RequestContext {
     /// The other side's IP address.
     public var remoteAddress: String? { channel.remoteAddress?.ipAddress }
 
-    /// All certificates that the client showed, its own first, not verified; empty when it showed none, or is not judged here.
+    /// All certificates that the client showed, its own first, not verified; empty when it showed none, and where a client's
+    /// certificate is not just asked for (``ReloadingTLSContext/ClientCertificates/requested``).
     func shownCertificates() async throws -> [NIOSSLCertificate] { try await channel.shownCertificates() }
 
     /// The certificate the client showed; nil when it showed none. It has been verified unless clients are not asked for one.
