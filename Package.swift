@@ -95,6 +95,14 @@ let package = Package(
         ),
         .target(name: "SignetHCL", dependencies: ["SignetCore"]),
         .target(
+            name: "SignetTemplate",
+            dependencies: [
+                "SignetCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
             name: "SignetVault",
             dependencies: [
                 "SignetCore", "SignetHCL", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority",
@@ -109,11 +117,28 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        .systemLibrary(name: "CProcesses"),
+        .target(
+            name: "SignetAgent",
+            dependencies: [
+                "SignetCore", "SignetHCL", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetTemplate",
+                "SignetVault", "CProcesses",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         .target(
             name: "SignetServer",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
-                "SignetACME", "SignetHCL", "SignetVault",
+                "SignetACME", "SignetHCL", "SignetVault", "SignetAgent", "CProcesses",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -131,7 +156,7 @@ let package = Package(
         .executableTarget(
             name: "signet",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer", "SignetVault",
+                "SignetCore", "SignetPKI", "SignetAuthority", "SignetServer", "SignetVault", "SignetAgent",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -161,11 +186,12 @@ let package = Package(
             name: "signet-bench",
             dependencies: [
                 "SignetCore", "SignetPKI", "SignetStorage", "SignetRenewal", "SignetAuthority", "SignetDNS",
-                "SignetACME", "SignetVault", "SignetServer",
+                "SignetACME", "SignetVault", "SignetTemplate", "SignetServer",
                 "SignetTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Benchmarks/Sources"
@@ -231,10 +257,22 @@ let package = Package(
         ),
         .testTarget(name: "SignetHCLTests", dependencies: ["SignetHCL", "SignetTestSupport"]),
         .testTarget(
+            name: "SignetTemplateTests", dependencies: ["SignetTemplate", "SignetTestSupport"],
+            exclude: ["Cases", "Referee"]
+        ),
+        .testTarget(
             name: "SignetVaultTests",
             dependencies: [
                 "SignetVault", "SignetTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(
+            name: "SignetAgentTests",
+            dependencies: [
+                "SignetAgent", "SignetCore", "SignetRenewal", "SignetStorage", "SignetTestSupport", "SignetVault",
+                "signet",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -12,12 +12,17 @@ enum BenchPart: String, CaseIterable {
     case acme
     /// `signet server` beside cfssl and openssl.
     case vault
+    /// Reading and rendering templates beside Go.
+    case template
+    /// `signet agent` against `signet server`.
+    case agent
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the
 /// store's size), `--certificates N` (those that the scheduler keeps), `--runs N` (certificates got one by one), `--batch N` (got
 /// together), `--lego N` (those of them that lego gets, too), `--open N` (orders in flight), `--revocations N` (in a row), `--stored N`
-/// (certificates that `signet server` starts with).
+/// (certificates that `signet server` starts with), `--idle N` (seconds in which an agent has nothing to do), `--changes N` (renewals of an
+/// agent that are timed).
 struct BenchOptions {
     var parts: Set<BenchPart> = []
     var seconds = 4
@@ -25,6 +30,7 @@ struct BenchOptions {
     var certificates = 100_000
     var acme = ACMEBenchmark.Amounts()
     var vault = VaultBenchmark.Amounts()
+    var agent = AgentBenchmark.Amounts()
 
     /// - Throws: `BenchError` with the usage.
     init(arguments: some Sequence<String>) throws {
@@ -57,6 +63,8 @@ struct BenchOptions {
         case "--open": acme.open = min(value, 1000)
         case "--revocations": vault.revocations = value
         case "--stored": vault.stored = value
+        case "--idle": agent.idleSeconds = value
+        case "--changes": agent.changes = value
         default: throw Self.usage(name)
         }
     }
@@ -65,6 +73,7 @@ struct BenchOptions {
         let parts = BenchPart.allCases.map(\.rawValue).joined(separator: "|")
         return BenchError(
             "\(wrong) is not understood. usage: signet-bench [\(parts)]... [--seconds N] [--rows N] [--certificates N]"
-                + " [--runs N] [--batch N] [--lego N] [--open N] [--revocations N] [--stored N]")
+                + " [--runs N] [--batch N] [--lego N] [--open N] [--revocations N] [--stored N] [--idle N] [--changes N]"
+        )
     }
 }

@@ -23,8 +23,10 @@ struct SignetBench {
             try await SchedulerBenchmark.measure(in: workspace, certificates: options.certificates).show()
         case .memory: try await IdleMemory.measure(in: workspace).show()
         case .acme: try await ACMEBenchmark.measure(in: workspace, options.acme).show()
+        case .template: try await TemplateBenchmark.measure(in: workspace, seconds: options.seconds).show()
         case .vault:
             try await VaultBenchmark.run(in: workspace, options.vault, seconds: options.seconds)
+        case .agent: try await AgentBenchmark.run(in: workspace, options.agent)
         }
     }
 

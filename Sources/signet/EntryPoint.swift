@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SignetAgent
 import SignetVault
 
 /// Where the program begins: runs the command named on the command line and turns what it throws into an exit code.
@@ -7,7 +8,7 @@ import SignetVault
 enum EntryPoint {
     static func main() async {
         do {
-            var command = try Signet.parseAsRoot(GoFlags.arguments(CommandLine.arguments))
+            var command = try Signet.parseAsRoot(JobFlags.arguments(GoFlags.arguments(CommandLine.arguments)))
             if var waiting = command as? any AsyncParsableCommand {
                 try await waiting.run()
             } else {

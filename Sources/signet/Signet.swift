@@ -14,6 +14,7 @@ struct Signet: AsyncParsableCommand {
             2 wrong usage, 3 nothing to do.
             """,
         version: SignetVersion.current,
+        subcommands: [TaskKeeperCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Renewal",
@@ -24,7 +25,9 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(
                 name: "Authority",
                 subcommands: [CACommand.self, RoleCommand.self, CertCommand.self, AuditCommand.self]),
-            CommandGroup(name: "Vault API", subcommands: [ServerCommand.self, VaultCommand.self]),
+            CommandGroup(
+                name: "Vault API", subcommands: [ServerCommand.self, AgentCommand.self, VaultCommand.self]),
+            CommandGroup(name: "Jobs", subcommands: [JobCommand.self]),
             CommandGroup(
                 name: "File and server",
                 subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),

@@ -66,6 +66,12 @@ extension HCLField {
         }
     }
 
+    /// `true` or `false`, also in quotes, or `1` and `0` as older files have it.
+    public func truth() -> Bool? {
+        if case .number(let number) = value.kind { return number.integer.map { $0 != 0 } }
+        return boolean()
+    }
+
     /// A whole number within `range`, also in quotes.
     public func integer(in range: ClosedRange<Int>) -> Int? {
         let number: Int? =

@@ -45,13 +45,20 @@ public struct HCLSection {
     /// twice or has labels is a problem.
     public subscript(key: String) -> HCLField? {
         guard let all = items[key], let first = all.first else { return nil }
-        let path = path(of: key)
         for second in all.dropFirst() {
             problems.add(
-                at: second.position, field: path, "is written twice, first at \(first.position).",
+                at: second.position, field: path(of: key), "is written twice, first at \(first.position).",
                 remedy: "Keep one of them.")
         }
-        switch first {
+        return field(of: first, key)
+    }
+
+    /// The value of a key where the last one counts; nil when it is absent.
+    public func last(_ key: String) -> HCLField? { items[key]?.last.map { field(of: $0, key) } }
+
+    private func field(of item: HCLItem, _ key: String) -> HCLField {
+        let path = path(of: key)
+        switch item {
         case .attribute(let attribute):
             return HCLField(value: attribute.value, field: path, problems: problems)
         case .block(let block):

@@ -4,8 +4,6 @@ import Subprocess
 
 /// One run of a command in a process group of its own, with its output captured and its time limited.
 package struct CommandExecution: Sendable {
-    /// What is kept of standard output and standard error together; the rest is read and dropped.
-    static let keptOutput = 64 << 10
     /// Between SIGTERM and SIGKILL after the timeout.
     static let grace: Duration = .seconds(3)
 
@@ -13,12 +11,26 @@ package struct CommandExecution: Sendable {
     let arguments: [String]
     let environment: [String: String]
     let timeout: Duration
+    let directory: String?
+    let inheritsEnvironment: Bool
+    let keptOutput: Int
 
-    package init(path: String, arguments: [String], environment: [String: String], timeout: Duration) {
+    /// - Parameters:
+    ///   - environment: added to that of this process
+    ///   - directory: where it is run; nil: where this process is
+    ///   - inheritsEnvironment: false: it gets `environment` and nothing else
+    ///   - keptOutput: bytes of standard output and standard error together; the rest is read and dropped
+    package init(
+        path: String, arguments: [String], environment: [String: String], timeout: Duration, directory: String? = nil,
+        inheritsEnvironment: Bool = true, keptOutput: Int = 64 << 10
+    ) {
         self.path = path
         self.arguments = arguments
         self.environment = environment
         self.timeout = timeout
+        self.directory = directory
+        self.inheritsEnvironment = inheritsEnvironment
+        self.keptOutput = keptOutput
     }
 
     private struct Ending: Sendable {
@@ -34,14 +46,12 @@ package struct CommandExecution: Sendable {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.grace)]
-        var variables: [Environment.Key: String?] = [:]
-        for name in SecretVariables.withheld { variables[Environment.Key(stringLiteral: name)] = String?.none }
-        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result: ExecutionResult<Ending, SequenceOutput, CombinedErrorOutput>
         do {
             result = try await Subprocess.run(
-                .path(.init(path)), arguments: Arguments(arguments), environment: .inherit.updating(variables),
-                platformOptions: options, input: .none, output: .sequence, error: .combinedWithOutput
+                .path(.init(path)), arguments: Arguments(arguments), environment: variables,
+                workingDirectory: directory.map { .init($0) }, platformOptions: options, input: .none,
+                output: .sequence, error: .combinedWithOutput
             ) { try await supervise($0) }
         } catch let error as SubprocessError {
             try Task.checkCancellation()
@@ -53,6 +63,17 @@ package struct CommandExecution: Sendable {
         return try judge(result.closureResult, status: result.terminationStatus)
     }
 
+    private var variables: Environment {
+        guard inheritsEnvironment else {
+            let named = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+            return .custom(Dictionary(uniqueKeysWithValues: named))
+        }
+        var variables: [Environment.Key: String?] = [:]
+        for name in SecretVariables.withheld { variables[Environment.Key(stringLiteral: name)] = String?.none }
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        return .inherit.updating(variables)
+    }
+
     /// Collects output until the process ends or its time is over. What descendants in the background still hold open does
     /// not keep us: reading stops when the process itself has ended.
     private func supervise(
@@ -60,7 +81,7 @@ package struct CommandExecution: Sendable {
     ) async throws -> Ending {
         let group = execution.processIdentifier.value
         return try await withThrowingTaskGroup(of: Ending?.self) { tasks in
-            tasks.addTask { try await Self.collect(execution.standardOutput) }
+            tasks.addTask { try await collect(execution.standardOutput) }
             tasks.addTask {
                 try await Task.sleep(for: timeout)
                 return nil
@@ -87,7 +108,7 @@ package struct CommandExecution: Sendable {
         }
     }
 
-    private static func collect(_ output: SubprocessOutputSequence) async throws -> Ending {
+    private func collect(_ output: SubprocessOutputSequence) async throws -> Ending {
         var ending = Ending()
         for try await piece in output {
             piece.withUnsafeBytes { bytes in

@@ -1,20 +1,24 @@
 import Foundation
 
 /// A signal by the name that kill(1) takes: `HUP` or `SIGHUP`.
-struct SignalName: Equatable, Sendable {
+package struct SignalName: Equatable, Sendable {
     /// `HUP`
-    let name: String
-    let number: Int32
+    package let name: String
+    package let number: Int32
 
     private static let numbers: KeyValuePairs<String, Int32> = [
         "HUP": SIGHUP, "INT": SIGINT, "QUIT": SIGQUIT, "USR1": SIGUSR1, "USR2": SIGUSR2, "TERM": SIGTERM,
-        "CONT": SIGCONT, "WINCH": SIGWINCH, "KILL": SIGKILL,
+        "CONT": SIGCONT, "WINCH": SIGWINCH, "KILL": SIGKILL, "ABRT": SIGABRT, "ALRM": SIGALRM, "STOP": SIGSTOP,
+        "TSTP": SIGTSTP, "PIPE": SIGPIPE, "TTIN": SIGTTIN, "TTOU": SIGTTOU,
     ]
 
-    /// `known are HUP, INT ...`, for messages.
-    static var known: String { "known are \(numbers.map(\.key).joined(separator: ", "))" }
+    /// `HUP`, `INT` ...
+    package static var names: [String] { numbers.map(\.key) }
 
-    init?(_ text: String) {
+    /// `known are HUP, INT ...`, for messages.
+    package static var known: String { "known are \(names.joined(separator: ", "))" }
+
+    package init?(_ text: String) {
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.uppercased().dropFirst(3)) : text.uppercased()
         guard let (name, number) = Self.numbers.first(where: { $0.key == bare }) else { return nil }
         self.name = name

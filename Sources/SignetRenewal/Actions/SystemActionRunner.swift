@@ -48,7 +48,9 @@ public struct SystemActionRunner: ActionRunner {
         ).run()
     }
 
-    private func find(_ program: String) throws -> String {
+    /// The path of a program; what has a slash in it is one.
+    /// - Throws: `.actionFailed` when there is none.
+    package func find(_ program: String) throws -> String {
         if program.contains("/") { return program }
         let candidates = searchPath.lazy.map { "\($0)/\(program)" }
         guard let path = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else {

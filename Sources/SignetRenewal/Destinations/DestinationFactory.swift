@@ -1,3 +1,5 @@
+import SignetCore
+
 /// Makes the destinations that specifications name; replaced by memory in tests.
 public protocol DestinationFactory: Sendable {
     /// The destination at `index` of `spec.destinations`.
@@ -12,6 +14,7 @@ public struct SystemDestinationFactory: DestinationFactory {
         switch spec.destinations[index] {
         case .files(let files):
             return FilesDestination(files, store: storeName(at: index, of: spec, beside: files))
+        case .registered(let name): throw SignetError.unregisteredDestination(name, of: spec.name)
         }
     }
 

@@ -2,9 +2,9 @@ import Foundation
 import SignetCore
 
 /// The few file operations installing needs, each durable when it returns, each failing with the path and the remedy.
-enum DurableFiles {
+package enum DurableFiles {
     /// What stands at a path, without following a symbolic link.
-    enum Kind: Equatable {
+    package enum Kind: Equatable {
         case absent
         case regular
         case symbolicLink(target: String)
@@ -12,13 +12,16 @@ enum DurableFiles {
         case other
     }
 
-    struct Attributes: Equatable {
-        var mode: FileMode
-        var user: uid_t
-        var group: gid_t
+    /// What is read at most, in bytes: no template renders more.
+    private static let largestFile = 16 << 20
+
+    package struct Attributes: Equatable {
+        package var mode: FileMode
+        package var user: uid_t
+        package var group: gid_t
     }
 
-    static func kind(of path: String) throws -> Kind {
+    package static func kind(of path: String) throws -> Kind {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             if errno == ENOENT { return .absent }
@@ -32,15 +35,15 @@ enum DurableFiles {
         }
     }
 
-    static func linkTarget(of path: String) throws -> String {
+    package static func linkTarget(of path: String) throws -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &buffer, buffer.count)
         guard count >= 0 else { throw failure("read the link", path) }
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Mode, owner and content of a file behind any links; nil when there is none. At most 4 MiB.
-    static func read(_ path: String) throws -> (attributes: Attributes, content: [UInt8])? {
+    /// Mode, owner and content of a file behind any links; nil when there is none. At most 16 MiB.
+    package static func read(_ path: String) throws -> (attributes: Attributes, content: [UInt8])? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return nil }
@@ -49,9 +52,9 @@ enum DurableFiles {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("read", path, code: .unreadableFile) }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= 4 << 20 else {
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= largestFile else {
             throw SignetError(
-                .unreadableFile, "\(path) is not a file of certificates: it is no regular file, or over 4 MiB.",
+                .unreadableFile, "\(path) cannot be replaced: it is no regular file, or over 16 MiB.",
                 remedy: "Move it away, or configure another path.")
         }
         var content: [UInt8] = []
@@ -60,7 +63,7 @@ enum DurableFiles {
             let count = Foundation.read(descriptor, &piece, piece.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path, code: .unreadableFile) }
-            guard count > 0, content.count <= 4 << 20 else { break }
+            guard count > 0, content.count <= largestFile else { break }
             content += piece[..<count]
         }
         let attributes = Attributes(mode: FileMode(bits: status.st_mode), user: status.st_uid, group: status.st_gid)
@@ -68,7 +71,7 @@ enum DurableFiles {
     }
 
     /// Writes a new file: owner and mode are right before the first byte is in it, and it is on disk on return.
-    static func create(_ path: String, content: [UInt8], mode: FileMode, owner: FileOwner) throws {
+    package static func create(_ path: String, content: [UInt8], mode: FileMode, owner: FileOwner) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FileMode.ownerOnly.bits)
         guard descriptor >= 0 else { throw failure("create", path) }
         defer { close(descriptor) }
@@ -84,6 +87,26 @@ enum DurableFiles {
         guard fsync(descriptor) == 0 else { throw failure("write", path) }
     }
 
+    /// Puts a file at `path` in one step, whatever file or link is there: whoever reads sees the old one or the new one. The
+    /// temporary name is always the same, as that of links.
+    package static func replace(_ path: String, with content: [UInt8], mode: FileMode, owner: FileOwner) throws {
+        let temporary = temporaryName(beside: path, "file")
+        unlink(temporary)
+        do {
+            try create(temporary, content: content, mode: mode, owner: owner)
+            guard rename(temporary, path) == 0 else { throw failure("replace", path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try synchronise(AbsolutePath.directory(of: path))
+    }
+
+    private static func temporaryName(beside path: String, _ kind: String) -> String {
+        let directory = AbsolutePath.directory(of: path)
+        return "\(directory)/.signet-\(kind)-\(path.dropFirst(directory.count).filter { $0 != "/" })"
+    }
+
     private static func give(_ descriptor: Int32, _ path: String, to owner: FileOwner) throws {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("look at", path) }
@@ -96,7 +119,7 @@ enum DurableFiles {
     }
 
     /// Makes a directory, mode 0755, with all that are missing above it.
-    static func createDirectories(_ path: String) throws {
+    package static func createDirectories(_ path: String) throws {
         if mkdir(path, 0o755) == 0 { return try synchronise(AbsolutePath.directory(of: path)) }
         switch errno {
         case EEXIST:
@@ -116,9 +139,8 @@ enum DurableFiles {
 
     /// Puts a symbolic link at `path` in one step, whatever file or link is there. The temporary name is always the same,
     /// so that what a killed process left is taken away by the next attempt.
-    static func replace(_ path: String, withLinkTo target: String) throws {
-        let directory = AbsolutePath.directory(of: path)
-        let temporary = "\(directory)/.signet-link-\(path.dropFirst(directory.count).filter { $0 != "/" })"
+    package static func replace(_ path: String, withLinkTo target: String) throws {
+        let temporary = temporaryName(beside: path, "link")
         unlink(temporary)
         guard symlink(target, temporary) == 0 else { throw failure("make a link in the directory of", path) }
         guard rename(temporary, path) == 0 else {
@@ -126,11 +148,11 @@ enum DurableFiles {
             unlink(temporary)
             throw error
         }
-        try synchronise(directory)
+        try synchronise(AbsolutePath.directory(of: path))
     }
 
     /// Waits until a directory's entries are on disk.
-    static func synchronise(_ directory: String) throws {
+    package static func synchronise(_ directory: String) throws {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open the directory", directory) }
         defer { close(descriptor) }
@@ -138,17 +160,17 @@ enum DurableFiles {
     }
 
     /// Names in a directory; empty when it does not exist.
-    static func entries(of directory: String) -> [String] {
+    package static func entries(of directory: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     }
 
     /// Removes a file or directory tree as far as possible.
-    static func discard(_ path: String) {
+    package static func discard(_ path: String) {
         try? FileManager.default.removeItem(atPath: path)
     }
 
     /// The error for the `errno` of the call just made.
-    static func failure(
+    package static func failure(
         _ attempt: String, _ path: String, code: SignetError.Code = .unwritableFile, number: Int32 = errno
     ) -> SignetError {
         let remedy =

@@ -1,7 +1,7 @@
 import Foundation
 import SignetCore
 
-/// The directory in which one destination keeps its generations: complete sets of files, of which the link `current` shows
+/// The directory in which files that change together are kept, in generations: complete sets of files, of which the link `current` shows
 /// one. Switching that link is one rename(2), so a reader never meets a mix.
 ///
 ///     /etc/nginx/tls/.signet/site/current -> g-0192f1…-5c1e
@@ -15,7 +15,7 @@ struct FileGenerations: Sendable {
 
     /// What stands in a generation: a copy of a file that was there before, or a new rendering.
     struct Entry {
-        let role: FileRole
+        let name: String
         let content: [UInt8]
         let mode: FileMode
         let owner: FileOwner
@@ -29,16 +29,16 @@ struct FileGenerations: Sendable {
         return target
     }
 
-    /// The file of `role` in generation `name`.
-    func file(_ role: FileRole, in name: String) -> String { "\(directory)/\(name)/\(role.rawValue)" }
+    /// The file `name` in a generation.
+    func file(_ name: String, in generation: String) -> String { "\(directory)/\(generation)/\(name)" }
 
-    /// What the link at `path` must say to show the current file of `role`: relative where both lie in one directory, so
+    /// What the link at `path` must say to show the current file `name`: relative where both lie in one directory, so
     /// that the directory may be mounted elsewhere.
-    func linkTarget(for role: FileRole, at path: String) -> String {
+    func linkTarget(for name: String, at path: String) -> String {
         let pathDirectory = AbsolutePath.directory(of: path)
         let prefix = pathDirectory == "/" ? "/" : pathDirectory + "/"
         let store = directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : directory
-        return "\(store)/\(Self.link)/\(role.rawValue)"
+        return "\(store)/\(Self.link)/\(name)"
     }
 
     /// Writes a complete generation that nobody sees yet, and returns its name.
@@ -52,7 +52,7 @@ struct FileGenerations: Sendable {
             guard mkdir(building, 0o755) == 0 else { throw DurableFiles.failure("make the directory", building) }
             for entry in entries {
                 try DurableFiles.create(
-                    "\(building)/\(entry.role.rawValue)", content: entry.content, mode: entry.mode, owner: entry.owner)
+                    "\(building)/\(entry.name)", content: entry.content, mode: entry.mode, owner: entry.owner)
             }
             try DurableFiles.synchronise(building)
             guard rename(building, "\(directory)/\(name)") == 0 else {

@@ -2,17 +2,20 @@ import Foundation
 import SignetCore
 
 /// The owner and group files are given; nil parts are left as the process makes them.
-struct FileOwner: Hashable, Sendable {
-    var user: uid_t?
-    var group: gid_t?
+package struct FileOwner: Hashable, Sendable {
+    package var user: uid_t?
+    package var group: gid_t?
 
-    init(user: uid_t?, group: gid_t?) {
+    /// As the process makes them.
+    package static let process = FileOwner(user: uid_t?.none, group: nil)
+
+    package init(user: uid_t?, group: gid_t?) {
         self.user = user
         self.group = group
     }
 
     /// - Throws: `.unknownOwner` naming the user or group that does not exist.
-    init(user: String?, group: String?) throws {
+    package init(user: String?, group: String?) throws {
         self.user = try user.map { try Self.number(of: $0, kind: "user", lookUp: Self.userID) }
         self.group = try group.map { try Self.number(of: $0, kind: "group", lookUp: Self.groupID) }
     }

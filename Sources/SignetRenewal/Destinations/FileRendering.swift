@@ -48,21 +48,21 @@ struct FileRendering: Equatable, Sendable {
 }
 
 /// Permission bits of a file.
-struct FileMode: Hashable, Sendable {
-    let bits: mode_t
+package struct FileMode: Hashable, Sendable {
+    package let bits: mode_t
 
-    init(bits: mode_t) { self.bits = bits & 0o7777 }
+    package init(bits: mode_t) { self.bits = bits & 0o7777 }
 
     /// Reads octal text such as `0640`; the owner must be able to read, and no special bits are allowed.
-    init?(octal: String) {
+    package init?(octal: String) {
         guard (3...4).contains(octal.utf8.count), let value = UInt32(octal, radix: 8), value <= 0o777,
             value & 0o400 != 0
         else { return nil }
         self.init(bits: mode_t(value))
     }
 
-    static let ownerOnly = FileMode(bits: 0o600)
-    static let everyone = FileMode(bits: 0o644)
+    package static let ownerOnly = FileMode(bits: 0o600)
+    package static let everyone = FileMode(bits: 0o644)
 }
 
 extension FilesDestinationSpec {

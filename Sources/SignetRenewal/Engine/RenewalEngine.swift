@@ -57,6 +57,31 @@ public final class RenewalEngine: Sendable {
         wake.raise()
     }
 
+    /// Makes `specs` wanted, all or, when one is wrong, none, beside the others that are: for those who come and go while the
+    /// engine runs. One that is wanted already, in this form, is left as it is.
+    ///
+    /// Files are compared among `specs` only: of the others nobody may write them.
+    /// - Throws: as ``apply(_:)``.
+    public func want(_ specs: [CertificateSpec]) async throws {
+        try SpecSet.validate(specs)
+        try await tell(specs.map { ($0.name, .specified($0)) })
+    }
+
+    /// Takes note that these are wanted no longer: they are not renewed, their files stay. Names that are not known are passed
+    /// over.
+    /// - Throws: what the database throws.
+    public func drop(_ names: Set<String>) async throws {
+        try await tell(names.sorted().map { ($0, .dropped) })
+    }
+
+    private func tell(_ occurrences: [(name: String, occurrence: RenewalOccurrence)]) async throws {
+        guard !occurrences.isEmpty else { return }
+        for (name, history) in try await tools.repository.tell(occurrences, at: tools.now) {
+            tools.log(history, of: name)
+        }
+        wake.raise()
+    }
+
     /// Works until cancelled: sleeps to the next due moment, at most `parallelism` certificates at a time. Only one call
     /// at a time.
     ///
@@ -96,6 +121,15 @@ public final class RenewalEngine: Sendable {
                 return status(of: record)
             }
         }
+    }
+
+    /// Asks for one certificate to be renewed by the process that runs the engine: it looks for that as often as
+    /// ``EngineSettings/pollInterval`` says, or at once where it is this one.
+    /// - Throws: `.notFound`; what the database throws.
+    public func requestRenewal(of name: String) async throws {
+        _ = try await wantedRecord(name)
+        try await tools.tell(.requested, to: name)
+        wake.raise()
     }
 
     /// Every wanted certificate, by name.

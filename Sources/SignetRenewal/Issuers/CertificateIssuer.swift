@@ -22,6 +22,15 @@ extension CertificateIssuer {
     public func recognises(_ certificate: DecodedCertificate) async throws -> Bool { false }
 }
 
+/// An issuer whose other side makes the key (Vault's `issue`) conforms to this; the order's request is not used then.
+///
+/// That the key fits, the chain builds and the dates are right is checked as ever. Which names, which kind of key and which
+/// usages there are is the other side's business.
+public protocol KeyMakingIssuer: Sendable {
+    /// Has key and certificate made for what `order.spec` wants.
+    func issuePair(_ order: IssuanceOrder) async throws -> CertifiedKey
+}
+
 /// An issuer that signs with the engine's own key (kind `self-signed`) conforms to this instead of seeing only a request.
 public protocol SelfSigningIssuer: Sendable {
     /// Signs the order's request with the key that belongs to it.

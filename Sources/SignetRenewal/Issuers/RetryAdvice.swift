@@ -14,10 +14,20 @@ public struct RetryAdvice: Hashable, Sendable, Codable {
     public var notBefore: Date?
     /// Whether nothing will change before a person has done something.
     public var needsPerson: Bool
+    /// A certificate in place that ends soon lets it be asked sooner than ``schedule`` says, after a quarter of what remains, but
+    /// not sooner than after this delay: ten minutes, as public CAs need it, where an issuer says nothing else.
+    public var leastDelay: Duration
 
-    public init(schedule: RetrySchedule, notBefore: Date? = nil, needsPerson: Bool = false) {
+    /// Ten minutes.
+    public static let usualLeastDelay: Duration = .seconds(600)
+
+    public init(
+        schedule: RetrySchedule, notBefore: Date? = nil, needsPerson: Bool = false,
+        leastDelay: Duration = Self.usualLeastDelay
+    ) {
         self.schedule = schedule
         self.notBefore = notBefore
         self.needsPerson = needsPerson
+        self.leastDelay = leastDelay
     }
 }

@@ -4,6 +4,8 @@ import SignetPKI
 public enum DestinationSpec: Codable, Equatable, Sendable {
     /// PEM files on this machine.
     case files(FilesDestinationSpec)
+    /// What the program around the engine has registered under a name: see ``RegisteredDestinations``.
+    case registered(name: String)
 }
 
 /// The renderings of one pair as files.

@@ -52,9 +52,12 @@ struct LogLine {
         return values
     }
 
+    /// The metadata in order, each value as it stands in a line.
+    var pairs: [(key: String, value: String)] { values.map { ($0.key, Self.quoted($0.value)) } }
+
     /// `2026-03-01T12:00:00.123Z info    Renewed. certificate=service-a`
     private var forPeople: String {
-        let pairs = values.map { "\($0.key)=\(Self.quoted($0.value))" }
+        let pairs = pairs.map { "\($0.key)=\($0.value)" }
         return (["\(time)Z", level.rawValue.padding(to: 7), message.onOneLine] + pairs).joined(separator: " ")
     }
 

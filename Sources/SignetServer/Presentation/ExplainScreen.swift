@@ -70,6 +70,7 @@ public enum ExplainScreen {
         switch destination {
         case .files(let files):
             files.wantedFiles.map { "\($0.path) (\($0.role.label))" }
+        case .registered(let name): ["handed to \(name)"]
         }
     }
 

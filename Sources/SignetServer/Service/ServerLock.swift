@@ -7,8 +7,9 @@ final class ServerLock: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock.
+    /// - Parameter refusal: what is said when another process has it
     /// - Throws: `.serverRunning` when another process has it, `.unwritableFile` when its file cannot be made.
-    init(dataDirectory: String) throws {
+    init(dataDirectory: String, refusal: SignetError? = nil) throws {
         let path = "\(dataDirectory)/server.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -18,9 +19,11 @@ final class ServerLock: Sendable {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw SignetError(
-                .serverRunning, "Another \"signet up\" already serves \(dataDirectory).",
-                remedy: "Stop it first, or name another data_directory; a changed signet.yaml is picked up by itself.")
+            throw refusal
+                ?? SignetError(
+                    .serverRunning, "Another \"signet up\" already serves \(dataDirectory).",
+                    remedy:
+                        "Stop it first, or name another data_directory; a changed signet.yaml is picked up by itself.")
         }
         self.descriptor = descriptor
     }

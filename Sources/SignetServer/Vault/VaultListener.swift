@@ -1,15 +1,10 @@
-import Foundation
-import Hummingbird
-import HummingbirdCore
-import HummingbirdHTTP2
 import Logging
-import NIOCore
 import ServiceLifecycle
 import SignetACME
 import SignetCore
 import SignetVault
 
-/// The listener of the Vault API: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 without.
+/// The listener of the Vault API.
 struct VaultListener: Service {
     let listen: ListenAddress
     /// nil: without TLS.
@@ -25,49 +20,13 @@ struct VaultListener: Service {
     let onReady: @Sendable (ListenAddress) async -> Void
 
     func run() async throws {
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
-        let application = Application(
-            responder: VaultResponder(core: core, isTLS: tls != nil, limits: limits, requests: requests),
-            server: server,
-            configuration: ApplicationConfiguration(
-                address: .hostname(listen.host, port: listen.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)),
-            onServerRunning: { channel in
-                var bound = listen
-                bound.port = channel.localAddress?.port ?? listen.port
-                await onReady(bound)
-            },
-            logger: quiet)
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                if let tls { group.addTask { try await tls.watch(logger: logger) } }
-                group.addTask { try await application.run() }
-                defer { group.cancelAll() }
-                while let result = await group.nextResult() {
-                    if case .failure(let error) = result, !(error is CancellationError) { throw error }
-                    return
-                }
-            }
-        } catch let error as IOError {
-            throw listen.refusal(error)
-        } catch let error as SocketAddressError.UnknownHost {
-            throw listen.refusal(error)
-        }
-    }
-
-    private var server: HTTPServerBuilder {
-        let (limits, core, requests, isTLS) = (limits, core, requests, tls != nil)
-        let stream = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                ListVerb(), RequestPacing(limits), StandingAnswers(core: core, isTLS: isTLS, requests: requests),
-            ],
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: ListenerLimits.headerFieldSize, maxHeaderListSize: ListenerLimits.headerSize,
-                maxHeaderFieldCount: ListenerLimits.headerCount))
-        guard let tls else { return .http1(configuration: stream) }
-        return .reloadingHTTP2(
-            tls, answers: answers, configuration: .init(idleTimeout: limits.idle, streamConfiguration: stream),
-            handshake: limits.head, silence: limits.idle + limits.answer)
+        let (core, requests, isTLS, onReady) = (core, requests, tls != nil, onReady)
+        try await LimitedListener(
+            place: .tcp(listen), tls: tls, limits: limits, answers: answers,
+            handlers: { [StandingAnswers(core: core, isTLS: isTLS, requests: requests)] },
+            responder: VaultResponder(core: core, isTLS: isTLS, limits: limits, requests: requests),
+            logger: logger,
+            onReady: { place in if case .tcp(let bound) = place { await onReady(bound) } }
+        ).run()
     }
 }

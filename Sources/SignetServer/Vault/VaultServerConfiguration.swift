@@ -216,10 +216,4 @@ extension HCLField {
     fileprivate func seconds() -> Int? {
         duration(in: .seconds(1)...Duration.seconds(100 * 365 * 86_400)).map { Int($0.components.seconds) }
     }
-
-    /// `true`, or `1` as Vault's older files have it.
-    fileprivate func truth() -> Bool? {
-        if case .number(let number) = value.kind { return number.integer.map { $0 != 0 } }
-        return boolean()
-    }
 }

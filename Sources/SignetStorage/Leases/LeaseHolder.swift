@@ -21,7 +21,7 @@ public struct LeaseHolder: Sendable {
     }
 
     /// The boot of the kernel and the namespace in which process ids mean something; empty where there is no such thing.
-    private static let machine: String = {
+    package static let machine: String = {
         guard let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),
             let namespace = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
         else { return "" }

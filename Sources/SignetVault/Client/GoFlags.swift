@@ -1,10 +1,11 @@
 /// The command line of Vault's own client, rewritten to that of `signet`: `-field=x` to `--field=x`, `vault server -dev` to
-/// `server --dev`. Only words below `vault` are touched.
+/// `server --dev`. Only words below `vault` and `agent` are touched.
 public struct GoFlags: Sendable {
     /// Flags that take no value, unless written `-name=false`.
     private static let switches: Set<String> = [
-        "accessor", "backup", "cancel", "cas-required", "detailed", "dev", "external-entropy-access", "force",
-        "force-no-cache", "generate-otp", "init", "local", "migrate", "no-default-policy", "no-print", "no-store",
+        "accessor", "backup", "cancel", "cas-required", "detailed", "dev", "exit-after-auth",
+        "external-entropy-access", "force", "force-no-cache", "generate-otp", "init", "json", "local", "migrate",
+        "no-default-policy", "no-print", "no-store",
         "orphan", "prefix", "renewable", "reset", "seal-wrap", "self", "status", "sync", "tls-skip-verify",
         "token-only",
         "verify",
@@ -17,14 +18,18 @@ public struct GoFlags: Sendable {
         "version": "secret-version",
     ]
     /// What `vault` calls as `signet` does itself.
-    private static let ownCommands: Set<String> = ["server"]
+    private static let ownCommands: Set<String> = ["server", "agent"]
+    /// What `signet` calls as `vault` does, flags and all.
+    private static let goCommands: Set<String> = ["agent"]
 
     /// - Parameter commandLine: with the program's own name first
     /// - Returns: the words after the program's name, as `signet` reads them
     public static func arguments(_ commandLine: [String]) -> [String] {
         let words = Array(commandLine.dropFirst())
         if isLink(commandLine) { return vault(words) }
-        return words.first == "vault" ? vault(Array(words.dropFirst())) : words
+        guard let first = words.first else { return words }
+        if goCommands.contains(first) { return rewritten(words) }
+        return first == "vault" ? vault(Array(words.dropFirst())) : words
     }
 
     /// Whether the words are those of Vault's client, whose exit codes are other ones too.

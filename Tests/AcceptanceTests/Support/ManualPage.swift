@@ -1,3 +1,5 @@
+import Foundation
+
 /// A page of the manual, in the order in which it is read.
 struct ManualPage: Sendable {
     /// What stands between two fences, or between two of those.
@@ -8,6 +10,11 @@ struct ManualPage: Sendable {
     }
 
     private(set) var pieces: [Piece] = []
+
+    /// - Parameter path: from the project's directory
+    init(at path: String) throws {
+        self.init(markdown: try String(contentsOf: projectFile(path), encoding: .utf8))
+    }
 
     init(markdown: String) {
         var info: String?
@@ -23,4 +30,9 @@ struct ManualPage: Sendable {
         }
         pieces.append(Piece(info: info, lines: lines))
     }
+}
+
+/// A file of the project.
+func projectFile(_ path: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../\(path)").standardized
 }

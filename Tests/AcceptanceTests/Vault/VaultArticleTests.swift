@@ -6,69 +6,6 @@ import Testing
 /// The lines of the article on Vault, as they are written there, typo included: its sections 4.1 to 4.4, and those of the
 /// section on Nomad that is numbered 4.1 again.
 @Suite struct VaultArticleTests {
-    private static let engine = #"""
-        vault secrets enable pki
-        vault secrets tune -max-lease-ttl=87600h pki
-        vault write pki/root/generate/internal \
-            key_bits=2048 \
-            private_key_format=pem \
-            signature_bits=256 \
-            country=KR \
-            province=Seoul \
-            locality=KR \
-            organization=COMPANY \
-            ou=DEV \
-            common_name=example.com \
-            ttl=87600h
-        vault write pki/config/urls \
-            issuing_certificates="http://127.0.0.1:8200/v1/pki/ca" \
-            crl_distribution_points="http://127.0.0.1:8200/v1/pki/crl"
-        vault write pki/roles/example-dot-com \
-            allowed_domains=example.com \
-            allow_subdomains=true \
-            max_ttl=72h
-        vault write pki/issue/example-dot-com \
-            common_name=service-a.example.com
-        """#
-
-    private static let agent = #"""
-        vault policy write pki pki_policy.hcl
-        vault auth enable approle
-        vault write auth/approle/role/pki-agent \
-            secret_id_ttl=120m \
-            token_ttl=60m \
-            token_max_tll=120m \
-            policies="pki"
-        vault read auth/approle/role/pki-agent/role-id
-        vault write -f auth/approle/role/pki-agent/secret-id
-        vault read -field=role_id auth/approle/role/pki-agent/role-id > roleid
-        vault write -f -field=secret_id auth/approle/role/pki-agent/secret-id > secretid
-        """#
-
-    /// Only the place of the file is another one: /tmp is everybody's.
-    private static let nomad = #"""
-        vault policy write nomad-server nomad_policy.hcl
-        vault write auth/token/roles/nomad-cluster allowed_policies="pki" disallowed_policies=nomad-server token_explicit_max_ttl=0 orphan=true token_period="259200" renewable=true
-        vault token create -field token -policy nomad-server -period 72h -orphan > token.txt
-        """#
-
-    private static let policy = """
-        path "pki/*" {
-          capabilities = ["create", "read", "update", "delete", "list", "sudo"]
-        }
-        """
-
-    /// What a Nomad server must be allowed, as its documentation lists it.
-    private static let nomadPolicy = """
-        path "auth/token/create/nomad-cluster" { capabilities = ["update"] }
-        path "auth/token/roles/nomad-cluster" { capabilities = ["read"] }
-        path "auth/token/lookup-self" { capabilities = ["read"] }
-        path "auth/token/lookup" { capabilities = ["update"] }
-        path "auth/token/revoke-accessor" { capabilities = ["update"] }
-        path "sys/capabilities-self" { capabilities = ["update"] }
-        path "auth/token/renew-self" { capabilities = ["update"] }
-        """
-
     @Test func runsAsWritten() async throws {
         let site = try VaultSite()
         let server = try await site.startDevelopment()
@@ -77,15 +14,15 @@ import Testing
         let mode = try FileManager.default.attributesOfItem(atPath: site.file(".vault-token"))[.posixPermissions]
         #expect(mode as? Int == 0o600)
 
-        let engine = try await site.shell(Self.engine)
+        let engine = try await site.shell(ArticleLines.engine)
         #expect(engine.status == 0, "\(engine.everything)")
         for part in [
             "Success! Enabled the pki secrets engine at: pki/", "Success! Tuned the secrets engine at: pki/",
             "-----BEGIN CERTIFICATE-----", "private_key_type", "serial_number",
         ] { #expect(engine.output.contains(part), "\(part): \(engine.everything)") }
 
-        try site.directory.write("pki_policy.hcl", Self.policy)
-        let agent = try await site.shell(Self.agent)
+        try site.directory.write("pki_policy.hcl", ArticleLines.policy)
+        let agent = try await site.shell(ArticleLines.agent)
         #expect(agent.status == 0, "\(agent.everything)")
         for part in [
             "Success! Uploaded policy: pki", "Success! Enabled approle auth method at: approle/",
@@ -94,8 +31,8 @@ import Testing
         ] { #expect(agent.everything.contains(part), "\(part): \(agent.everything)") }
         try await useTheSecretID(of: site)
 
-        try site.directory.write("nomad_policy.hcl", Self.nomadPolicy)
-        let nomad = try await site.shell(Self.nomad)
+        try site.directory.write("nomad_policy.hcl", ArticleLines.nomadPolicy)
+        let nomad = try await site.shell(ArticleLines.nomad)
         #expect(nomad.status == 0, "\(nomad.everything)")
         for part in [
             "Success! Uploaded policy: nomad-server",

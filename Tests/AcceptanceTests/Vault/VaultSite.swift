@@ -1,7 +1,7 @@
 import Foundation
 import SignetTestSupport
 
-/// A directory with `vault`, a link to signet, first in PATH: where servers of the Vault API are started and asked.
+/// A directory with `signet` and `vault`, a link to it, first in PATH: where servers of the Vault API are started and asked.
 struct VaultSite: Sendable {
     let directory: TemporaryDirectory
     let port: Int
@@ -11,8 +11,10 @@ struct VaultSite: Sendable {
     init(isTLS: Bool = false) throws {
         directory = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: directory.file("bin"), withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(
-            atPath: directory.file("bin/vault"), withDestinationPath: signetExecutable)
+        for name in ["vault", "signet"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: directory.file("bin/\(name)"), withDestinationPath: signetExecutable)
+        }
         port = try freePort()
         self.isTLS = isTLS
     }

@@ -36,7 +36,7 @@ struct IssuerAdviceTests {
     }
 
     @Test func aCertificateThatEndsSoonShortensTheDelayWithinReason() {
-        func delay(_ lifetime: TimeInterval) -> TimeInterval? {
+        func delay(_ lifetime: TimeInterval, least: Duration = RetryAdvice.usualLeastDelay) -> TimeInterval? {
             var script = MachineScript(makeSpec())
             _ = script.issue(lifetime: lifetime)
             script.tell(.requested)
@@ -45,13 +45,16 @@ struct IssuerAdviceTests {
                 script.tell(
                     .issuingFailed(
                         requestID: request.id, discardsRequest: false, error: "It failed.",
-                        advice: RetryAdvice(schedule: Self.patient)))
+                        advice: RetryAdvice(schedule: Self.patient, leastDelay: least)))
             }
             return script.machine.state.retries[.issuing]?.at.timeIntervalSince(script.now)
         }
         #expect(delay(30 * .day) == 7200)
         #expect(delay(.hour).map { $0.rounded() } == 900)
         #expect(delay(10 * .minute) == 600)
+        // An issuer that can stand it is asked often enough for a certificate of two minutes.
+        #expect(delay(2 * .minute, least: .seconds(1)).map { $0.rounded() } == 30)
+        #expect(delay(2, least: .seconds(1)) == 1)
     }
 
     @Test func itIsSaidWhenAPersonHasToAct() {

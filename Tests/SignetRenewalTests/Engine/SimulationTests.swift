@@ -27,7 +27,7 @@ import Testing
         #expect(year.actionsRun == year.changes)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func theEngineItselfOverAYear() async throws {
         let stage = try await EngineStage()
         var generator = SeededGenerator(seed: 11)

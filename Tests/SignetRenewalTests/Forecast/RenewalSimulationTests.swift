@@ -75,7 +75,7 @@ import Testing
     }
 
     /// The engine itself, with its database, keys and certificates, on the same specifications and the same weather.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func theEngineDoesTheSame() async throws {
         let stage = try await EngineStage()
         let lifetimes: [Double] = [4, 6, 9, 30]

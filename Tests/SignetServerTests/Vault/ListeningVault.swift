@@ -33,7 +33,9 @@ struct ListeningVault: Sendable {
         let result = await withTaskGroup(of: Result<T, any Error>?.self) { group in
             group.addTask {
                 do {
-                    try await listener.run()
+                    try await ServingUntilCancelled(
+                        services: [listener], patience: .milliseconds(200), clock: SystemClock(), logger: logger
+                    ).run()
                     return nil
                 } catch {
                     return .failure(error)

@@ -33,6 +33,13 @@ struct GoFlagsTests {
             ("signet vault read -format=json a -- -b", "vault read --format=json a -- -b"),
             ("vault write a key=-x ---odd", "vault write a key=-x ---odd"),
             ("vault read -field", "vault read --field"),
+            ("vault agent -config=a.hcl -log-level=debug", "agent --config=a.hcl --log-level=debug"),
+            (
+                "signet agent -config a.hcl -config b -exit-after-auth",
+                "agent --config=a.hcl --config=b --exit-after-auth"
+            ),
+            ("signet agent status -state /s -json", "agent status --state=/s --json"),
+            ("signet agent rotate --config=a web", "agent rotate --config=a web"), ("signet agent -h", "agent --help"),
             ("signet ca create -x=y", "ca create -x=y"), ("signet cert list --vault", "cert list --vault"),
         ])
     func rewriting(line: String, expected: String) {

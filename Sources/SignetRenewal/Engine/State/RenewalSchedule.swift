@@ -88,14 +88,13 @@ extension RenewalSchedule {
     ) -> Date {
         var delay = advice.schedule.delay(afterFailures: failures, using: &generator).timeInterval
         if let remaining = expiry?.timeIntervalSince(now), remaining > 0 {
-            delay = min(delay, max(remaining * shareOfRemaining, leastAdvisedDelay))
+            delay = min(delay, max(remaining * shareOfRemaining, advice.leastDelay.timeInterval))
         }
         let wanted = now.addingTimeInterval(max(1, delay))
         let earliest = advice.notBefore.map { min($0, now.addingTimeInterval(longestAdvisedDelay)) } ?? wanted
         return max(wanted, earliest).wholeMilliseconds
     }
 
-    private static let leastAdvisedDelay: TimeInterval = 600
     private static let longestAdvisedDelay: TimeInterval = 8 * 86_400
 
     /// When to ask an issuer again for its wishes: when it wants, but no sooner than in a minute and no later than in a day

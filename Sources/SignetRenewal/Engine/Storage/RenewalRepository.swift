@@ -118,6 +118,30 @@ struct RenewalRepository: Sendable {
             return lines
         }
     }
+
+    /// Tells several certificates' state machines what happened, all or none of them. Only a specification makes one that is
+    /// not known yet.
+    /// - Returns: the new lines of history, by certificate.
+    func tell(
+        _ occurrences: [(name: String, occurrence: RenewalOccurrence)], at now: Date
+    ) async throws -> [(name: String, history: [HistoryEntry])] {
+        try await database.write { session in
+            var lines: [(String, [HistoryEntry])] = []
+            for (name, occurrence) in occurrences {
+                var old = try Self.load(name, session)
+                if old == nil, case .specified(let spec) = occurrence {
+                    old = RenewalRecord(machine: RenewalStateMachine(spec: spec, state: RenewalState()))
+                }
+                guard let old else { continue }
+                var record = old
+                let history = record.machine.handle(occurrence, at: now)
+                guard record != old || !history.isEmpty else { continue }
+                try Self.store(&record, history, at: now, session)
+                lines.append((name, history))
+            }
+            return lines
+        }
+    }
 }
 
 extension RenewalRepository {
@@ -156,7 +180,8 @@ extension RenewalRepository {
         try session.execute(
             """
             INSERT INTO renewal_pairs (id, name, key, request, certificates, roots) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (id) DO UPDATE SET certificates = excluded.certificates, roots = excluded.roots
+            ON CONFLICT (id) DO UPDATE SET key = excluded.key, request = excluded.request,
+                certificates = excluded.certificates, roots = excluded.roots
             """,
             pair.columns
         )

@@ -53,11 +53,23 @@ struct Adoption: Sendable {
 
     private func find() async throws -> CertifiedKey? {
         for index in spec.destinations.indices {
-            guard let pair = try? await tools.destinations.destination(at: index, of: spec).current(), fits(pair)
-            else { continue }
-            if try await tools.issuers.issuer(for: spec.issuer).recognises(pair.leaf) { return pair }
+            guard let pair = try? await tools.destinations.destination(at: index, of: spec).current() else { continue }
+            let issuer = try await tools.issuers.issuer(for: spec.issuer)
+            guard issuer is any KeyMakingIssuer ? wasMade(pair) : fits(pair) else { continue }
+            if try await issuer.recognises(pair.leaf) { return pair }
         }
         return nil
+    }
+
+    /// Whether the pair is one that an issuer would make which makes the keys itself: it chooses the kind of key and what it
+    /// serves for, adds to the subject, and may leave the common name out of the alternative names.
+    private func wasMade(_ pair: CertifiedKey) -> Bool {
+        let (wanted, had) = (Set(spec.names), Set(pair.leaf.alternativeNames))
+        let commonName = pair.leaf.subject.commonName
+        return isComplete(pair) && had.isSubset(of: wanted)
+            && wanted.subtracting(had).allSatisfy { $0.value == commonName?.lowercased() }
+            && (spec.effectiveSubject.commonName ?? commonName) == commonName
+            && (try? pair.check(covers: [], at: tools.now)) != nil
     }
 
     /// Whether the pair is what would be issued now, and nothing that is wanted of it is missing.
@@ -94,6 +106,7 @@ extension DestinationSpec {
     var rendersRoots: Bool {
         switch self {
         case .files(let files): files.ca != nil
+        case .registered: false
         }
     }
 
@@ -103,6 +116,7 @@ extension DestinationSpec {
         case .files(let files):
             files.ca != nil || files.chain != nil || files.fullChain != nil || files.combined != nil
                 || files.keystore != nil
+        case .registered: false
         }
     }
 }

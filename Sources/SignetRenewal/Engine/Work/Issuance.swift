@@ -25,7 +25,7 @@ struct Issuance: Sendable {
         case .success(let (issuer, answer)):
             switch Result(catching: { try check(answer, for: draft.key) }) {
             case .failure(let error): try await fail(error, draft.id, discardsRequest: true)
-            case .success(let pair): try await keep(pair, draft, from: issuer)
+            case .success(let pair): try await keep(pair, draft, answer, from: issuer)
             }
         }
     }
@@ -92,22 +92,35 @@ extension Issuance {
 // MARK: - The answer
 
 extension Issuance {
-    private func ask(
-        _ order: IssuanceOrder, key: PrivateKey
-    ) async throws -> (any CertificateIssuer, IssuedCertificate) {
-        let issuer = try await tools.issuers.issuer(for: spec.issuer)
-        if let signer = issuer as? any SelfSigningIssuer {
-            return (issuer, try await signer.issue(order, key: key))
-        }
-        return (issuer, try await issuer.issue(order))
+    private enum Answer {
+        /// For the key that was made here.
+        case certificate(IssuedCertificate)
+        /// With a key that was made there.
+        case pair(CertifiedKey)
     }
 
-    private func check(_ answer: IssuedCertificate, for key: PrivateKey) throws -> CertifiedKey {
+    private func ask(_ order: IssuanceOrder, key: PrivateKey) async throws -> (any CertificateIssuer, Answer) {
+        let issuer = try await tools.issuers.issuer(for: spec.issuer)
+        if let signer = issuer as? any SelfSigningIssuer {
+            return (issuer, .certificate(try await signer.issue(order, key: key)))
+        }
+        if let maker = issuer as? any KeyMakingIssuer { return (issuer, .pair(try await maker.issuePair(order))) }
+        return (issuer, .certificate(try await issuer.issue(order)))
+    }
+
+    private func check(_ answer: Answer, for key: PrivateKey) throws -> CertifiedKey {
         do {
-            let pair = try CertifiedKey(
-                leaf: answer.leaf, key: key, intermediates: answer.intermediates, roots: answer.roots)
-            try pair.check(covers: spec.names, at: tools.now)
-            return pair
+            switch answer {
+            case .certificate(let issued):
+                let pair = try CertifiedKey(
+                    leaf: issued.leaf, key: key, intermediates: issued.intermediates, roots: issued.roots)
+                try pair.check(covers: spec.names, at: tools.now)
+                return pair
+            case .pair(let pair):
+                // Which names are in it is that side's business: a role may leave the common name out.
+                try pair.check(covers: [], at: tools.now)
+                return pair
+            }
         } catch {
             throw SignetError(
                 .unsuitableCertificate,
@@ -116,13 +129,16 @@ extension Issuance {
         }
     }
 
-    private func keep(_ pair: CertifiedKey, _ draft: PairVault.Draft, from issuer: any CertificateIssuer) async throws {
+    private func keep(
+        _ pair: CertifiedKey, _ draft: PairVault.Draft, _ answer: Answer, from issuer: any CertificateIssuer
+    ) async throws {
+        let request = if case .certificate = answer { draft.request } else { CertificateRequest?.none }
         let wishes = try await tools.wishes(of: issuer, for: pair.leaf, spec: spec)
         let known = RenewalState.Pair(
             pair, id: draft.id, since: tools.now, spec: spec, information: try? wishes.get())
         try await tools.tell(
             .issued(known), to: spec.name,
-            storing: tools.vault.seal(pair, id: draft.id, of: spec.name, request: draft.request))
+            storing: tools.vault.seal(pair, id: draft.id, of: spec.name, request: request))
         if case .failure = wishes { try await tools.tell(.consultingFailed(pairID: draft.id), to: spec.name) }
     }
 }

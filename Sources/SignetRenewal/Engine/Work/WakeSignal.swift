@@ -3,7 +3,7 @@ import SignetCore
 import Synchronization
 
 /// Wakes a loop that sleeps until something is due when something has come up before.
-final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     private struct State {
         var isRaised = false
         var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
@@ -12,8 +12,10 @@ final class WakeSignal: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Wakes whoever waits, or the next who will.
-    func raise() {
+    package func raise() {
         let waiting = state.withLock { state in
             defer { state.waiting = [:] }
             state.isRaised = state.waiting.isEmpty
@@ -23,7 +25,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Returns when the signal is raised, `deadline` has come, or the task is cancelled.
-    func wait(until deadline: Date, on clock: any WallClock) async {
+    package func wait(until deadline: Date, on clock: any WallClock) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
             group.addTask { try? await clock.sleep(until: deadline) }

@@ -27,7 +27,7 @@ public struct KeyValueCommands: Sendable {
 
     private func find(_ target: Target) async throws -> KeyValueMount {
         try await console.attempt("making API request") {
-            try await KeyValueMount.find(target.path, mount: target.mount, client)
+            try await KeyValueMount.find(target.path, mount: target.mount) { try await client.send($0) }
         }
     }
 

@@ -1,22 +1,27 @@
 import SignetCore
 
 /// Where a key-value secret is: its mount, the mount's version, and the path below it.
-struct KeyValueMount: Hashable, Sendable {
+package struct KeyValueMount: Hashable, Sendable {
     /// With a slash at its end; empty when the server does not tell.
     let mount: String
-    let isVersioned: Bool
+    package let isVersioned: Bool
     /// Below the mount.
-    let path: String
+    package let path: String
 
     /// Asks the server which mount a path belongs to.
-    /// - Parameter mount: as given by `-mount`; nil: the path begins with it
-    static func find(_ path: String, mount: String?, _ client: VaultClient) async throws -> KeyValueMount {
+    /// - Parameters:
+    ///   - mount: as given by `-mount`; nil: the path begins with it
+    ///   - send: asks the server
+    /// - Throws: what asking throws, but for a server that does not know such questions (404).
+    package static func find(
+        _ path: String, mount: String?, _ send: (VaultClient.Call) async throws -> VaultReply
+    ) async throws -> KeyValueMount {
         let full = VaultConsole.bare(mount.map { "\($0)/\(path)" } ?? path)
         var call = VaultClient.Call(.GET, "sys/internal/ui/mounts/\(full)")
         call.isWrapped = false
         let reply: VaultReply?
         do {
-            reply = try await client.send(call)
+            reply = try await send(call)
         } catch let failure as VaultClientFailure where failure.status == 404 {
             reply = nil
         }
@@ -32,7 +37,7 @@ struct KeyValueMount: Hashable, Sendable {
     }
 
     /// The path of the API: `secret/data/foo`, or as it was given where there are no versions.
-    func path(_ kind: String) -> String {
+    package func path(_ kind: String) -> String {
         isVersioned ? VaultConsole.bare("\(mount)\(kind)/\(path)") : VaultConsole.bare(mount + path)
     }
 }

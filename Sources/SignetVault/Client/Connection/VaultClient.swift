@@ -33,9 +33,15 @@ public final class VaultClient: Sendable {
             tlsConfiguration: try Self.tls(settings), redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(10)))
         configuration.connectionPool.retryConnectionEstablishment = false
+        // The URL has the name that the certificate must have, the connection goes to the address.
+        if let name = settings.serverName, let host = url.host { configuration.dnsOverride = [name: host] }
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }
+
+    /// Whether a client can be made of them.
+    /// - Throws: as the initialiser.
+    package static func check(_ settings: VaultClientSettings) throws { _ = try tls(settings) }
 
     /// Makes a client, works with it, and closes its connections.
     public static func using<Result>(
@@ -72,6 +78,12 @@ public final class VaultClient: Sendable {
         }
         if let path = settings.caFile {
             tls.trustRoots = .certificates(try reading(path) { try NIOSSLCertificate.fromPEMFile(path) })
+        } else if let directory = settings.caDirectory {
+            let names = try reading(directory) { try FileManager.default.contentsOfDirectory(atPath: directory) }
+            tls.trustRoots = .certificates(
+                try names.sorted().map { "\(directory)/\($0)" }.flatMap { path in
+                    try reading(path) { try NIOSSLCertificate.fromPEMFile(path) }
+                })
         }
         if let path = settings.clientCertificateFile {
             tls.certificateChain = try reading(path) {
@@ -101,6 +113,8 @@ extension VaultClient {
         public var token: Secret<String>?
         /// Whether the answer is wrapped where the settings say so: not that to a question of our own.
         public var isWrapped = true
+        /// The answer is wanted wrapped for so long, whatever the settings say: `60s`.
+        public var wrapTTL: String?
 
         /// A call with the token of the settings.
         public init(_ method: HTTPMethod, _ path: String, body: [String: JSONValue]? = nil) {
@@ -132,28 +146,16 @@ extension VaultClient {
     }
 
     private func sendOnce(_ call: Call) async throws -> VaultReply {
-        let url = try url(of: call)
-        var request = HTTPClientRequest(url: url)
+        let url = try url(of: call, host: nil)
+        var request = HTTPClientRequest(url: try settings.serverName.map { try self.url(of: call, host: $0) } ?? url)
         request.method = call.method
         request.headers = headers(of: call)
         if let body = call.body { request.body = .bytes(ByteBuffer(bytes: JSONValue.object(body).bytes)) }
         func failure(_ reason: VaultClientFailure.Reason) -> VaultClientFailure {
-            VaultClientFailure(
-                method: call.method.rawValue, url: url, namespace: settings.namespace, reason: reason)
+            self.failure(call.method, url, reason)
         }
-        let status: Int
-        let body: [UInt8]
-        do {
-            let response = try await client.execute(
-                request, timeout: .milliseconds(Int64(settings.timeout.timeInterval * 1000)))
-            status = Int(response.status.code)
-            body = Array(buffer: try await response.body.collect(upTo: Self.maximumBody))
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            if Task.isCancelled { throw CancellationError() }
-            throw failure(.unreachable(Self.text(of: error)))
-        }
+        let (response, body) = try await exchange(request, called: url)
+        let status = Int(response.status.code)
         let members = (try? JSONValue(body))?.members
         switch status {
         case 200..<300:
@@ -174,11 +176,45 @@ extension VaultClient {
         }
     }
 
-    private func url(of call: Call) throws -> String {
+    /// What the server answers to one request.
+    /// - Parameter url: how the request is called in errors
+    /// - Throws: `VaultClientFailure` when nothing came back; `CancellationError`.
+    func exchange(
+        _ request: HTTPClientRequest, called url: String
+    ) async throws -> (head: HTTPClientResponse, body: [UInt8]) {
+        do {
+            let response = try await client.execute(
+                request, timeout: .milliseconds(Int64(settings.timeout.timeInterval * 1000)))
+            return (response, Array(buffer: try await response.body.collect(upTo: Self.maximumBody)))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            throw failure(request.method, url, .unreachable(Self.text(of: error)))
+        }
+    }
+
+    private func failure(
+        _ method: HTTPMethod, _ url: String, _ reason: VaultClientFailure.Reason
+    ) -> VaultClientFailure {
+        VaultClientFailure(
+            method: method.rawValue, url: url, namespace: settings.namespace, reason: reason)
+    }
+
+    /// The address without a slash at its end.
+    /// - Parameter host: instead of that of the address
+    func base(host: String?) throws -> URLComponents {
         guard var components = URLComponents(string: settings.address) else {
             throw SignetError(.invalidInput, "\"\(settings.address.prefix(200))\" is not the address of a server.")
         }
+        if let host { components.host = host }
         while components.path.hasSuffix("/") { components.path.removeLast() }
+        return components
+    }
+
+    /// - Parameter host: instead of that of the address
+    private func url(of call: Call, host: String?) throws -> String {
+        var components = try base(host: host)
         components.path += "/v1/" + call.path
         if !call.query.isEmpty {
             components.queryItems = call.query.map { URLQueryItem(name: $0.name, value: $0.value) }
@@ -198,7 +234,9 @@ extension VaultClient {
             headers.replaceOrAdd(name: "X-Vault-Token", value: token.reveal())
         }
         if let namespace = settings.namespace { headers.replaceOrAdd(name: "X-Vault-Namespace", value: namespace) }
-        if call.isWrapped, let ttl = settings.wrapTTL { headers.replaceOrAdd(name: "X-Vault-Wrap-TTL", value: ttl) }
+        if let ttl = call.wrapTTL ?? (call.isWrapped ? settings.wrapTTL : nil) {
+            headers.replaceOrAdd(name: "X-Vault-Wrap-TTL", value: ttl)
+        }
         if call.body != nil {
             headers.add(
                 name: "Content-Type",

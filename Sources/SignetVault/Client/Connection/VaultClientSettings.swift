@@ -10,6 +10,10 @@ public struct VaultClientSettings: Sendable {
     public var namespace: String?
     /// PEM file of the roots that the server's certificate may lead to; nil: the machine's.
     public var caFile: String?
+    /// A directory of such files, used where there is no ``caFile``.
+    public var caDirectory: String?
+    /// The name that the server's certificate must have, and that is asked for by SNI; nil: that of the address.
+    public var serverName: String?
     /// PEM files of what is shown to the server, and its key.
     public var clientCertificateFile: String?
     /// nil: it is in the certificate's file.
@@ -29,16 +33,20 @@ public struct VaultClientSettings: Sendable {
     public init() {}
 
     /// What the variables of Vault's own client say: `VAULT_ADDR`, `VAULT_TOKEN`, `VAULT_CACERT` ...
+    /// - Parameter base: what counts where a variable is not set
     /// - Throws: `.invalidInput` naming the variable.
-    public init(environment: [String: String]) throws {
+    public init(environment: [String: String], over base: VaultClientSettings = VaultClientSettings()) throws {
+        self = base
         func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         address = text("VAULT_ADDR") ?? address
-        token = text("VAULT_TOKEN").map { Secret($0) }
-        namespace = text("VAULT_NAMESPACE")
-        caFile = text("VAULT_CACERT")
-        clientCertificateFile = text("VAULT_CLIENT_CERT")
-        clientKeyFile = text("VAULT_CLIENT_KEY")
-        wrapTTL = text("VAULT_WRAP_TTL")
+        token = text("VAULT_TOKEN").map { Secret($0) } ?? token
+        namespace = text("VAULT_NAMESPACE") ?? namespace
+        caFile = text("VAULT_CACERT") ?? caFile
+        caDirectory = text("VAULT_CAPATH") ?? caDirectory
+        serverName = text("VAULT_TLS_SERVER_NAME") ?? serverName
+        clientCertificateFile = text("VAULT_CLIENT_CERT") ?? clientCertificateFile
+        clientKeyFile = text("VAULT_CLIENT_KEY") ?? clientKeyFile
+        wrapTTL = text("VAULT_WRAP_TTL") ?? wrapTTL
         if let value = text("VAULT_SKIP_VERIFY") { skipsVerification = try Self.truth(value, "VAULT_SKIP_VERIFY") }
         if let value = text("VAULT_MAX_RETRIES") { retries = try Self.count(value, "VAULT_MAX_RETRIES") }
         if let value = text("VAULT_CLIENT_TIMEOUT") { timeout = .seconds(try GoDuration.seconds(value)) }

@@ -12,8 +12,13 @@ public enum LoginText: Codable, Hashable, Sendable {
 
     private static let maximumSize = 64 << 10
 
+    /// Whether it is a file that does not exist.
+    var isMissingFile: Bool {
+        if case .file(let path) = self { !FileManager.default.fileExists(atPath: path) } else { false }
+    }
+
     /// - Throws: `.unreadableFile`, `.missingLogin` when the variable is not set.
-    func read() throws -> Secret<String> {
+    package func read() throws -> Secret<String> {
         switch self {
         case .text(let text): return Secret(text)
         case .file(let path): return Secret(try Self.line(of: path))

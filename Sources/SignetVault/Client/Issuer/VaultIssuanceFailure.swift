@@ -11,7 +11,7 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
     /// - Parameters:
     ///   - attempt: what Signet could not do, as a verb with its object
     ///   - address: the server's
-    init(_ failure: VaultClientFailure, _ attempt: String, _ address: String, isLogin: Bool = false) {
+    package init(_ failure: VaultClientFailure, _ attempt: String, _ address: String, isLogin: Bool = false) {
         let rule = VaultFailureRule.rule(for: failure, isLogin: isLogin)
         let reason =
             switch failure.reason {
@@ -22,10 +22,13 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
             }
         let what = isLogin ? "log in to \(attempt)" : attempt
         error = SignetError(rule.code, "Signet could not \(what): \(address) \(reason).", remedy: rule.advice)
-        retryAdvice = RetryAdvice(schedule: rule.schedule, needsPerson: rule.needsPerson)
+        // A Vault has no quota that a certificate's last minutes could use up: it is asked as often as they need.
+        retryAdvice = RetryAdvice(
+            schedule: rule.schedule, needsPerson: rule.needsPerson,
+            leastDelay: rule.needsPerson ? RetryAdvice.usualLeastDelay : .seconds(1))
     }
 
-    init(_ login: VaultLoginFailure, _ attempt: String, _ address: String) {
+    package init(_ login: VaultLoginFailure, _ attempt: String, _ address: String) {
         self.init(login.failure, attempt, address, isLogin: true)
     }
 
@@ -36,7 +39,7 @@ public struct VaultIssuanceFailure: RetryAdvising, CustomStringConvertible {
     }
 
     /// An answer without what was asked for.
-    static func nothing(_ address: String, _ what: String) -> VaultIssuanceFailure {
+    package static func nothing(_ address: String, _ what: String) -> VaultIssuanceFailure {
         VaultIssuanceFailure(
             SignetError(
                 .vaultForeign, "The server \(address) signed the request and answered with \(what).",

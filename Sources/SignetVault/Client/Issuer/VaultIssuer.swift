@@ -30,20 +30,13 @@ public struct VaultIssuer: CertificateIssuer {
         let reply = try await attempt("sign the request for \(order.spec.name) by the role \(role)") {
             try await session.send(VaultClient.Call(.PUT, "\(mount)/sign/\(role)", body: Self.body(order)))
         }
-        let data = reply.data ?? [:]
-        guard let text = data["certificate"]?.text, let leaf = try Self.certificates(text).first else {
+        guard let answer = try CertificateAnswer(reply.data ?? [:]) else {
             throw VaultIssuanceFailure.nothing(address, "no certificate")
         }
-        guard leaf.subjectPublicKeyInfo == order.request.publicKey.subjectPublicKeyInfo else {
+        guard answer.leaf.subjectPublicKeyInfo == order.request.publicKey.subjectPublicKeyInfo else {
             throw VaultIssuanceFailure.nothing(address, "a certificate for another key")
         }
-        var issuers: [DecodedCertificate] = []
-        let texts = (data["ca_chain"]?.elements ?? []).compactMap(\.text) + [data["issuing_ca"]?.text].compactMap { $0 }
-        for certificate in try texts.flatMap(Self.certificates) where !issuers.contains(certificate) {
-            issuers.append(certificate)
-        }
-        return IssuedCertificate(
-            leaf: leaf, intermediates: issuers.filter { !$0.isSelfIssued }, roots: issuers.filter(\.isSelfIssued))
+        return IssuedCertificate(leaf: answer.leaf, intermediates: answer.intermediates, roots: answer.roots)
     }
 
     /// A Vault has no wishes: the specification decides.
@@ -66,19 +59,11 @@ public struct VaultIssuer: CertificateIssuer {
     /// What the engine has stored under a serial number, in hexadecimal; nil: nothing.
     /// - Throws: ``VaultIssuanceFailure``
     public func known(_ serialNumber: String) async throws -> (certificate: DecodedCertificate, isRevoked: Bool)? {
-        let serial = SerialForm.colons([UInt8](hexadecimal: serialNumber) ?? [])
-        let reply = try await attempt("look up the certificate \(serial)") { () async throws -> VaultReply? in
-            do {
-                return try await session.send(VaultClient.Call(.GET, "\(mount)/cert/\(serial)"))
-            } catch let failure as VaultClientFailure where failure.status == 404 {
-                return nil
-            }
+        let octets = [UInt8](hexadecimal: serialNumber) ?? []
+        let found = try await attempt("look up the certificate \(SerialForm.colons(octets))") {
+            try await KnownCertificate.look(up: octets, at: mount) { try await session.send($0) }
         }
-        guard let data = reply?.data, let text = data["certificate"]?.text,
-            let certificate = try Self.certificates(text).first
-        else { return nil }
-        let revokedAt = data["revocation_time"]
-        return (certificate, revokedAt != nil && revokedAt != .integer(0))
+        return found.map { ($0.certificate, $0.isRevoked) }
     }
 
     /// Names are sent beside the request, since a role may not take those of the request itself.
@@ -101,10 +86,6 @@ public struct VaultIssuer: CertificateIssuer {
             body["ttl"] = .string("\(lifetime.components.seconds)s")
         }
         return body
-    }
-
-    private static func certificates(_ pem: String) throws -> [DecodedCertificate] {
-        try CertificateFile(bytes: Array(pem.utf8)).certificates
     }
 
     private func attempt<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {

@@ -1,28 +1,18 @@
-import Crypto
-import Foundation
 import SignetCore
 
-/// A secret id that was delivered in an envelope, which opens once: what was in it is kept, sealed, for later logins.
+/// A secret id that was delivered in an envelope, which opens once: what was in it is kept for later logins.
 struct WrappedSecretID: Sendable {
-    /// What is kept: by which token it came, and what it is.
-    private struct Kept: Codable, Sendable {
-        var token: [UInt8]
-        var secretID: String
-    }
-
-    private static let path = "secret-id"
-
     let client: VaultClient
-    /// nil: it is not kept.
-    let store: VaultStore?
+    let kept: KeptLogin
     /// Where the method is mounted, below `auth/`.
     let mount: String
+    /// The only path by which the envelope may have been made; nil: that of any secret id of the mount.
+    let path: String?
 
     /// - Parameter token: the wrapping token
     /// - Throws: `VaultClientFailure` when there is no such envelope (any more), `.foreignEnvelope`.
     func open(_ token: Secret<String>) async throws -> Secret<String> {
-        let digest = Array(SHA256.hash(data: Data(token.reveal().utf8)))
-        if let kept = try await store?.get(Kept.self, Self.path), kept.token == digest { return Secret(kept.secretID) }
+        if let known = try await kept.secretID(cameBy: token) { return known }
         try await checkOrigin(token)
         // By the wrapping token itself: its only policy allows just that.
         var unwrapping = VaultClient.Call(.PUT, "sys/wrapping/unwrap", body: [:])
@@ -33,7 +23,7 @@ struct WrappedSecretID: Sendable {
                 .foreignEnvelope, "The envelope opened at \(client.settings.address) holds no secret id.",
                 remedy: "Wrap a secret id: signet vault write -wrap-ttl=5m -f auth/\(mount)/role/ROLE/secret-id")
         }
-        try await store?.put(Kept(token: digest, secretID: text), Self.path)
+        try await kept.keep(secretID: Secret(text), cameBy: token)
         return Secret(text)
     }
 
@@ -43,10 +33,12 @@ struct WrappedSecretID: Sendable {
         var lookup = VaultClient.Call(.PUT, "sys/wrapping/lookup", body: ["token": .string(token.reveal())])
         lookup.isWrapped = false
         let origin = try await client.send(lookup).data?["creation_path"]?.text ?? ""
-        guard origin.contains("auth/\(mount)/role/"), origin.hasSuffix("secret-id") else {
+        let isRight =
+            path.map { $0 == origin } ?? (origin.contains("auth/\(mount)/role/") && origin.hasSuffix("secret-id"))
+        guard isRight else {
             throw SignetError(
                 .foreignEnvelope,
-                "The wrapping token was not made with a secret id of auth/\(mount) but by \"\(origin.prefix(200))\".",
+                "The wrapping token was not made by \(path ?? "a secret id of auth/\(mount)") but by \"\(origin.prefix(200))\".",
                 remedy: "Find out who had it, destroy the secret id, and deliver another one.")
         }
     }

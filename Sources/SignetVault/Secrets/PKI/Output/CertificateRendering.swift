@@ -19,11 +19,19 @@ struct CertificateRendering: Sendable {
 
     /// - Throws: `VaultFailure` (400).
     init(_ call: VaultCall) throws {
-        guard let format = Format(rawValue: call.string("format")) else {
+        try self.init(format: call.string("format"), keyFormat: call.string("private_key_format"))
+    }
+
+    /// - Parameters:
+    ///   - format: the field `format`
+    ///   - keyFormat: the field `private_key_format`; may be empty
+    /// - Throws: `VaultFailure` (400).
+    init(format: String, keyFormat: String) throws {
+        guard let format = Format(rawValue: format) else {
             throw VaultFailure.invalid("the \"format\" path parameter must be \"pem\", \"der\", or \"pem_bundle\"")
         }
         self.format = format
-        switch call.string("private_key_format") {
+        switch keyFormat {
         case "", "der", "pem": isPKCS8 = false
         case "pkcs8": isPKCS8 = true
         default:

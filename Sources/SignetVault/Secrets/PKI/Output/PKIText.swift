@@ -7,7 +7,7 @@ extension DecodedCertificate {
     var trimmedPEM: String { pem.withoutFinalNewline }
 
     /// `0d:1f:…`, lower case.
-    var colonSerial: String { SerialForm.colons(serialNumber) }
+    package var colonSerial: String { SerialForm.colons(serialNumber) }
 }
 
 extension String {

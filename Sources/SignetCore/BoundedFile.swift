@@ -1,11 +1,10 @@
 import Foundation
-import SignetCore
 
 /// Reading files that come from outside, with a limit.
-enum BoundedFile {
+package enum BoundedFile {
     /// The whole file.
     /// - Throws: `.unreadableFile` naming the path and what the system said, or that it is larger than `limit` bytes.
-    static func read(_ path: String, limit: Int) throws -> [UInt8] {
+    package static func read(_ path: String, limit: Int) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
@@ -14,7 +13,7 @@ enum BoundedFile {
 
     /// All that is left of an open file.
     /// - Parameter name: what to call it in sentences
-    static func read(_ descriptor: Int32, name: String, limit: Int) throws -> [UInt8] {
+    package static func read(_ descriptor: Int32, name: String, limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {

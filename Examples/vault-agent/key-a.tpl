@@ -1,0 +1,4 @@
+{{- /* The key of service-a: of the same certificate, because it asks in the same words. */ -}}
+{{- with secret "pki/issue/example-dot-com" "common_name=service-a.example.com" "ttl=2m" -}}
+{{ .Data.private_key }}
+{{ end -}}

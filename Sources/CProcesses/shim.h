@@ -1,0 +1,48 @@
+// What Linux offers for keeping processes and Swift does not see: headers that its Glibc module lacks, and functions that it
+// refuses to import (fork, variadic ones) or whose structures it cannot fill.
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Of headers that Glibc's module has, but without what is GNU's own.
+extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+static const short process_spawn_setsid = 0x80;
+
+/// fork(2). Only for processes of one thread.
+static inline pid_t process_fork(void) { return fork(); }
+
+/// Descendants whose parent ends become children of this process.
+static inline int process_adopt_descendants(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+/// The kernel kills this process when the thread that forked it ends.
+static inline int process_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+
+/// A child that has ended and was not waited for yet, which it still is afterwards; 0 when there is none.
+static inline pid_t process_ended_child(void) {
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
+}
+
+/// The signal with which keepers are told what to do.
+static inline int process_command_signal(void) { return SIGRTMIN; }
+
+/// Sends the command signal with a number.
+static inline int process_tell(int descriptor, int number) {
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    info.si_signo = SIGRTMIN;
+    info.si_code = SI_QUEUE;
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+    info.si_value.sival_int = number;
+    return pidfd_send_signal(descriptor, SIGRTMIN, &info, 0);
+}
