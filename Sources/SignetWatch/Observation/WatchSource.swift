@@ -1,0 +1,29 @@
+import SignetCore
+
+/// Somewhere certificates are to be found: files, addresses, the engine's own, a cloud's store.
+public protocol WatchSource: Sendable {
+    /// Its name in `signet.yaml`; names the places it reports.
+    var name: String { get }
+
+    /// Looks at everything once and tells what it finds as it finds it, in no particular order.
+    ///
+    /// What cannot be read is told as ``Observation/Outcome/unreadable(_:)`` and does not end the look.
+    /// - Parameter tell: takes an observation; waits while earlier ones are being judged and written
+    /// - Returns: whether everything was looked at. Then places that were not told of are gone; else nothing is concluded from silence.
+    /// - Throws: when nothing could be looked at: the source itself is out of order.
+    func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent
+
+    /// An element each time something may have changed; nil: only looking tells.
+    func changes() -> AsyncStream<Void>?
+}
+
+extension WatchSource {
+    public func changes() -> AsyncStream<Void>? { nil }
+}
+
+/// How much of a source was looked at.
+public enum LookExtent: Hashable, Sendable {
+    case everything
+    /// Some of it was not, with a sentence for each reason.
+    case part([String])
+}
