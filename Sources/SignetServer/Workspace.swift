@@ -25,7 +25,10 @@ public struct Workspace: Sendable {
     public let authorities: AuthorityService
     /// The renewal engine.
     public let engine: RenewalEngine
+    /// The watch: every certificate that is met, wherever it is.
+    public let watch: WatchFrontDoor
 
+    let watching: WatchService
     let acme: ACMEIssuers
     let vaults: VaultIssuers
     let vault: VaultFrontDoor
@@ -34,7 +37,7 @@ public struct Workspace: Sendable {
     private let fingerprint: FileFingerprint
     private let database: Database
     private let clock: any WallClock
-    private let logger: Logger
+    let logger: Logger
 
     /// Finds `signet.yaml` (the path given, else `$SIGNET_CONFIG`, `./signet.yaml`, `/etc/signet/signet.yaml`) and opens
     /// database, sealer and services.
@@ -117,6 +120,9 @@ public struct Workspace: Sendable {
             database: database, sealer: sealer,
             issuers: IssuerCatalog(authorities: authorities, acme: acme, vaults: vaults, clock: clock),
             clock: clock, logger: logger)
+        watch = WatchFrontDoor(
+            engine: engine, authorities: authorities, database: database, clock: clock, logger: logger)
+        watching = WatchService(watch: watch, clock: clock, logger: logger)
     }
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
@@ -129,7 +135,8 @@ public struct Workspace: Sendable {
     /// What makes the world as a configuration declares it.
     var declaredState: DeclaredState {
         DeclaredState(
-            authorities: authorities, acme: acme, vaults: vaults, vault: vault, engine: engine, logger: logger)
+            authorities: authorities, acme: acme, vaults: vaults, vault: vault, engine: engine, watching: watching,
+            logger: logger)
     }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
@@ -169,6 +176,7 @@ public struct Workspace: Sendable {
             EngineService(
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
             vault,
+            watching,
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),

@@ -24,7 +24,9 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var certificates: [CertificateSpec]
     /// The Vault API served beside everything else; nil: it is not.
     public var vault: VaultConfiguration?
-    /// How many of them `signet up` works on at a time.
+    /// The certificates that are looked at wherever they are; nil: none.
+    public var watch: WatchConfiguration?
+    /// How many certificates `signet up` works on at a time.
     public var parallelRenewals: Int
 
     /// A configuration with the defaults of an empty file at `path`.

@@ -14,6 +14,7 @@ struct DeclaredState: Sendable {
     let vaults: VaultIssuers
     let vault: VaultFrontDoor
     let engine: RenewalEngine
+    let watching: WatchService
     let logger: Logger
 
     /// Creates what does not exist yet, updates roles, and hands the certificates to the engine.
@@ -27,6 +28,7 @@ struct DeclaredState: Sendable {
         vaults.declare(configuration.vaultIssuers)
         vault.declare(configuration.vault)
         try await engine.apply(configuration.certificates)
+        watching.declare(configuration.watch, issuers: configuration.issuers)
     }
 
     private func make(_ declared: AuthorityConfiguration, publicURL: String?) async throws {

@@ -66,6 +66,7 @@ struct ConfigurationReader {
             }
         }
         configuration.vault = section["vault"]?.vault(certificates: configuration.certificates, relativeTo: directory)
+        configuration.watch = section["watch"]?.watch(relativeTo: directory)
     }
 }
 

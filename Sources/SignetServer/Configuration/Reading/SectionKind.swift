@@ -13,6 +13,9 @@ enum SectionKind: String, CaseIterable {
     case externalAccount = "external_account"
     case challenge
     case dnsChallenge = "dns_challenge"
+    case watch
+    case watchSource = "watch_source"
+    case transparency, notifier, mail, webhook, slack, alertmanager, syslog
 
     /// The keys, in the order in which they are listed for people.
     var keys: [String] {
@@ -20,7 +23,7 @@ enum SectionKind: String, CaseIterable {
         case .root:
             [
                 "data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates",
-                "parallel_renewals", "vault",
+                "parallel_renewals", "vault", "watch",
             ]
         case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
         case .log: ["level", "format"]
@@ -80,6 +83,31 @@ enum SectionKind: String, CaseIterable {
         case .postgresql: ["certificate", "key", "endpoints", "data_directory", "owner", "group", "key_mode"]
         case .action: ["run", "timeout", "reload", "restart", "signal", "pid_file", "pid"]
         case .verification: ["endpoints", "server_name", "deadline"]
+        case .watch:
+            [
+                "schedule", "jitter", "time_limit", "warning_days", "critical_days", "trusted_roots", "revocation",
+                "caa", "keep", "sources", "notify",
+            ]
+        case .watchSource:
+            [
+                "name", "owner", "region", "files", "passwords_file", "follow_links", "endpoints", "endpoints_file",
+                "server_names", "concurrency", "rate", "timeout", "managed", "authorities", "transparency",
+            ]
+        case .transparency: ["url", "names"]
+        case .notifier:
+            [
+                "name", "minimum", "heartbeat", "timeout", "mail", "webhook", "slack", "alertmanager", "syslog", "log",
+                "exec",
+            ]
+        case .mail:
+            [
+                "server", "tls", "auth", "username", "password_file", "password_environment", "trusted_roots", "hello",
+                "from", "to", "owners", "subject_template", "text_template", "html_template",
+            ]
+        case .webhook: ["url", "url_file", "token_file", "signing_key_file", "trusted_roots"]
+        case .slack: ["url", "url_file", "channel"]
+        case .alertmanager: ["url", "url_file", "token_file", "labels", "trusted_roots"]
+        case .syslog: ["address", "facility"]
         }
     }
 
@@ -116,6 +144,15 @@ enum SectionKind: String, CaseIterable {
             "{ certificate: server.crt, key: server.key, data_directory: /srv/pg, endpoints: [\"127.0.0.1:5432\"] }"
         case .action: "{ reload: nginx.service }"
         case .verification: "{ endpoints: [\"127.0.0.1:8443\"] }"
+        case .watch: "{ sources: [\(SectionKind.watchSource.example)], notify: [\(SectionKind.notifier.example)] }"
+        case .watchSource: "{ name: web, endpoints: [www.example.org, \"smtp://mail.example.org:25\"] }"
+        case .transparency: "{ url: \"https://crt.sh\", names: [example.org] }"
+        case .notifier: "{ name: mail, mail: \(SectionKind.mail.example) }"
+        case .mail: "{ server: \"mail.example.org:587\", from: signet@example.org, to: [ops@example.org] }"
+        case .webhook: "{ url: \"https://hooks.example.org/signet\" }"
+        case .slack: "{ url_file: slack.url }"
+        case .alertmanager: "{ url: \"http://127.0.0.1:9093\" }"
+        case .syslog: "{ address: /dev/log }"
         }
     }
 }

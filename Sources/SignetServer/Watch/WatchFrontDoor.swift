@@ -1,0 +1,146 @@
+import Foundation
+import Logging
+import SignetAuthority
+import ServiceLifecycle
+import SignetCore
+import SignetRenewal
+import SignetStorage
+import SignetWatch
+import Synchronization
+
+/// The watch of one `signet.yaml`: runs it, tells who is to be told, and answers what is known.
+public struct WatchFrontDoor: Sendable {
+    /// Only one process looks at a time.
+    private static let lease = "watch"
+
+    /// What was found so far.
+    public let inventory: Inventory
+    /// What was added by `signet watch add`.
+    public let added: AddedSources
+
+    let engine: RenewalEngine
+    let authorities: AuthorityService
+    let database: WatchDatabase
+    let environment: [String: String]
+    let clock: any WallClock
+    let logger: Logger
+
+    init(
+        engine: RenewalEngine, authorities: AuthorityService, database: Database,
+        environment: [String: String] = ProcessInfo.processInfo.environment, clock: any WallClock, logger: Logger
+    ) {
+        self.engine = engine
+        self.authorities = authorities
+        self.database = WatchDatabase(database)
+        self.environment = environment
+        self.clock = clock
+        self.logger = logger
+        inventory = Inventory(database: database)
+        added = AddedSources(database: database)
+    }
+
+    /// Looks at everything once, and tells who is to be told.
+    /// - Parameters:
+    ///   - names: only these sources; empty: all
+    ///   - progress: told now and then
+    /// - Returns: the run.
+    /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name; what the sources' and notifiers' settings are
+    ///   refused with, before anything is looked at.
+    public func run(
+        _ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration] = [], only names: Set<String> = [],
+        progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
+    ) async throws -> RunRecord {
+        let configuration = configuration ?? WatchConfiguration()
+        let all = try await sources(of: configuration)
+        for name in names.sorted() where !all.contains(where: { $0.name == name }) {
+            throw SignetError(
+                .notFound, "There is no source \"\(name)\" to watch.",
+                remedy: Spelling.hint(name, all.map(\.name)) + " `signet watch list` shows them.")
+        }
+        let chosen = names.isEmpty ? all : all.filter { names.contains($0.name) }
+        guard !chosen.isEmpty else {
+            throw SignetError(
+                .notFound, "There is nothing to watch.",
+                remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml.")
+        }
+        let looking = try chosen.map {
+            try $0.source(engine: engine, authorities: authorities, database: database, clock: clock)
+        }
+        let notifying = try notifying(configuration)
+        let policy = try await configuration.policy(authorities: authorities, issuers: issuers)
+        let run = WatchRun(
+            sources: looking, assessor: StandardAssessor(policy: policy), inventory: inventory,
+            timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger, progress: progress)
+        let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
+        guard let record else {
+            throw SignetError(
+                .watchRunning, "Another process is looking at the moment.",
+                remedy: "Wait until it has ended; `signet watch report` shows what it finds.")
+        }
+        try await notifying.afterRun(record)
+        for problem in await notifying.deliverDue().problems {
+            logger.error("A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
+        }
+        while try await inventory.tidy(
+            endedBefore: clock.now.addingTimeInterval(-configuration.keep.duration.timeInterval))
+        {}
+        return record
+    }
+
+    /// What is looked at: the sources of `signet.yaml`, then those that were added.
+    /// - Throws: as ``Database/read(_:)``.
+    public func sources(of configuration: WatchConfiguration) async throws -> [WatchSourceConfiguration] {
+        let declared = configuration.sources
+        let added = try await added.all().map(\.configuration)
+        return declared + added.filter { source in !declared.contains { $0.name == source.name } }
+    }
+
+    /// - Throws: `.unreadableFile` for a secret; what a notifier says of its settings.
+    func notifying(_ configuration: WatchConfiguration) throws -> Notifying {
+        Notifying(
+            inventory: inventory, database: database.database, clock: clock,
+            notifiers: try configuration.notify.map { try $0.notifier(environment: environment, logger: logger) },
+            logger: logger)
+    }
+}
+
+/// The database as the watch uses it.
+struct WatchDatabase: Sendable {
+    let database: Database
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    /// nil: another process holds it.
+    func holding<Value: Sendable>(
+        _ lease: String, clock: any WallClock, _ body: () async throws -> Value
+    ) async throws -> Value? {
+        try await Leases(database: database, clock: clock).hold(lease, for: .seconds(60), body)
+    }
+}
+
+extension SignetError.Code {
+    /// Another process looks at the same sources.
+    public static let watchRunning = Self(rawValue: "watch.running")
+}
+
+extension Workspace {
+    /// Looks at everything once, as ``WatchFrontDoor/run(_:issuers:only:progress:)``.
+    public func watchOnce(
+        only names: Set<String> = [], progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
+    ) async throws -> RunRecord {
+        try await watch.run(
+            configuration.watch, issuers: configuration.issuers, only: names, progress: progress)
+    }
+
+    /// Looks by the schedule, in the foreground, until SIGTERM or SIGINT.
+    /// - Throws: what the schedule and the notifiers are refused with.
+    public func watchUntilStopped() async throws {
+        watching.declare(configuration.watch ?? WatchConfiguration(), issuers: configuration.issuers)
+        var group = ServiceGroupConfiguration(
+            services: [watching], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: group).run()
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import SignetCore
+import SignetWatch
+import Synchronization
+
+/// Looks when it is time, or when files have changed; sends what could not be sent.
+final class WatchService: Service {
+    /// After the first change, so that files that are written one after the other are looked at together.
+    private static let settling: Duration = .seconds(5)
+    /// When a run could not begin.
+    private static let retry: Duration = .seconds(60)
+
+    private struct State {
+        var declared: WatchConfiguration?
+        var issuers: [ACMEIssuerConfiguration] = []
+        var changed: AsyncStream<Void>.Continuation?
+    }
+
+    private let watch: WatchFrontDoor
+    private let clock: any WallClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(watch: WatchFrontDoor, clock: any WallClock, logger: Logger) {
+        self.watch = watch
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// What `signet.yaml` says now; a change takes effect at once.
+    func declare(_ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration]) {
+        let changed = state.withLock { state in
+            guard state.declared != configuration || state.issuers != issuers else {
+                return nil as AsyncStream<Void>.Continuation?
+            }
+            state.declared = configuration
+            state.issuers = issuers
+            return state.changed
+        }
+        changed?.yield()
+    }
+
+    func run() async throws {
+        try await untilShutdown {
+            while true {
+                let (changes, continuation) = AsyncStream.makeStream(
+                    of: Void.self, bufferingPolicy: .bufferingNewest(1))
+                let (declared, issuers) = self.state.withLock { state in
+                    state.changed = continuation
+                    return (state.declared, state.issuers)
+                }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { for await _ in changes { return } }
+                    if let declared {
+                        group.addTask { try await self.watch(declared, issuers) }
+                        group.addTask { try await self.deliver(declared) }
+                    }
+                    defer { group.cancelAll() }
+                    try await group.next()
+                }
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    private func watch(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
+        let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
+        let bells = try await bells(of: configuration)
+        let (occasions, continuation) = AsyncStream.makeStream(
+            of: Occasion.self, bufferingPolicy: .bufferingNewest(1))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.ring(continuation, by: schedule) }
+            for bell in bells { group.addTask { for await _ in bell { continuation.yield(.change) } } }
+            group.addTask {
+                for await occasion in occasions {
+                    // Files that are written one after the other are looked at together.
+                    if occasion == .change { try await self.clock.sleep(for: Self.settling) }
+                    try await self.look(configuration, issuers)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Why to look.
+    private enum Occasion: Sendable {
+        case time, change
+    }
+
+    /// What was missed while nothing ran is done at once.
+    private func ring(
+        _ occasions: AsyncStream<Occasion>.Continuation, by schedule: WatchSchedule
+    ) async throws {
+        let last = try await watch.inventory.summary(at: clock.now).lastRun?.startedAt
+        var due = last.map { schedule.next(after: $0) } ?? clock.now
+        while true {
+            try await clock.sleep(until: due)
+            occasions.yield(.time)
+            due = schedule.next(after: clock.now)
+        }
+    }
+
+    /// Looks, and again after a while when that could not begin.
+    private func look(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
+        while true {
+            do {
+                let run = try await watch.run(configuration, issuers: issuers)
+                return logger.info(
+                    "Certificates were looked at.",
+                    metadata: [
+                        "places": "\(run.counts.all)", "warnings": "\(run.counts.warnings)",
+                        "criticals": "\(run.counts.criticals)", "outcome": "\(run.outcome.rawValue)",
+                    ])
+            } catch let error as SignetError {
+                // Sources may be added later.
+                if error.code == .notFound { return logger.debug("\(error.message)") }
+                logger.error("The watch could not look: \(error)")
+                try await clock.sleep(for: Self.retry)
+            }
+        }
+    }
+
+    /// An element whenever something of a source may have changed.
+    private func bells(of configuration: WatchConfiguration) async throws -> [AsyncStream<Void>] {
+        try await watch.sources(of: configuration).compactMap {
+            try? $0.source(
+                engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock
+            ).changes()
+        }
+    }
+
+    /// Sends what waits, when it is time to try again.
+    private func deliver(_ configuration: WatchConfiguration) async throws {
+        guard !configuration.notify.isEmpty else { return try await clock.sleep(until: .distantFuture) }
+        while true {
+            var next: Date?
+            do {
+                let outcome = await try watch.notifying(configuration).deliverDue()
+                next = outcome.nextAttempt
+                for problem in outcome.problems {
+                    logger.error("A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
+                }
+            } catch let error as SignetError {
+                logger.error("Nobody can be told: \(error)")
+            }
+            let latest = clock.now.addingTimeInterval(Self.retry.timeInterval)
+            try await clock.sleep(until: max(min(next ?? latest, latest), clock.now.addingTimeInterval(1)))
+        }
+    }
+}
