@@ -13,7 +13,7 @@ struct WatchReportCommand: AsyncParsableCommand {
               signet watch report
               signet watch report example.org --severity warning
               signet watch report --format csv --limit 100000 > certificates.csv
-              signet watch report --format html --output report.html
+              signet watch report --format html --out report.html
             """
     )
 
@@ -67,6 +67,6 @@ struct WatchReportCommand: AsyncParsableCommand {
             case .json: try JSONText.encode(report) + "\n"
             case .html: try report.html()
             }
-        try file.file.publish(text)
+        try file.prepare(standard: "-")?.publish(text)
     }
 }
