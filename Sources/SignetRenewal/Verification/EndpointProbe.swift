@@ -9,17 +9,18 @@ public protocol EndpointProbe: Sendable {
     func probe(_ endpoint: Endpoint, serverName: String?) async throws -> [ServedChain]
 }
 
-/// What one address served.
-public struct ServedChain: Sendable {
-    /// `127.0.0.1:8443`
-    public let address: String
-    /// Leaf first, as sent.
-    public let certificates: [DecodedCertificate]
+/// Looks at one address at a time, for whoever wants to know of each.
+public protocol AddressProbe: Sendable {
+    /// Every address of the endpoint's host, each as an endpoint whose host is an address.
+    /// - Throws: `.probeFailed` with the resolver's reason.
+    func addresses(of endpoint: Endpoint) async throws -> [Endpoint]
 
-    public init(address: String, certificates: [DecodedCertificate]) {
-        self.address = address
-        self.certificates = certificates
-    }
+    /// What one address serves. Certificates behind the leaf that cannot be read are told in ``ServedChain/problems``.
+    /// - Parameters:
+    ///   - address: of which the host is an address
+    ///   - serverName: the name to ask for (SNI); nil: none
+    /// - Throws: ``TLSProbeError``; `CancellationError`.
+    func look(at address: Endpoint, serverName: String?) async throws -> ServedChain
 }
 
 extension SignetError.Code {

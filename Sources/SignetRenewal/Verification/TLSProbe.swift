@@ -1,22 +1,16 @@
 import NIOCore
 import NIOPosix
-import NIOSSL
 import SignetCore
 import SignetPKI
 
-/// Fetches what a TLS server serves, whatever it is: expired, self-signed, for another name.
+/// Fetches what a TLS server serves, whatever it is: expired, self-signed, for another name, with a key nobody uses any more.
 ///
-/// A server that demands a client certificate still shows its own: it is noted before our side of the handshake is
-/// finished, so the alert that follows (TLS 1.3) loses nothing.
-public struct TLSProbe: EndpointProbe {
-    /// All that can be checked: by default Ed25519 and P-521 are not offered, and a server with such a key shows nothing.
-    private static let signatureAlgorithms: [NIOSSL.SignatureAlgorithm] = [
-        .ecdsaSecp256R1Sha256, .ecdsaSecp384R1Sha384, .ecdsaSecp521R1Sha512, .ed25519, .rsaPssRsaeSha256,
-        .rsaPssRsaeSha384, .rsaPssRsaeSha512, .rsaPkcs1Sha256, .rsaPkcs1Sha384, .rsaPkcs1Sha512, .rsaPkcs1Sha1,
-    ]
-
+/// It reads the handshake itself up to the certificate and then closes, so a server that demands a client certificate still shows
+/// its own.
+public struct TLSProbe: EndpointProbe, AddressProbe {
     /// How long connecting and the handshake may take together.
     public let timeout: Duration
+    private let shares = KeyShares()
 
     public init(timeout: Duration = .seconds(5)) {
         self.timeout = timeout
@@ -34,7 +28,7 @@ public struct TLSProbe: EndpointProbe {
     }
 
     public func probe(_ endpoint: Endpoint, serverName: String?) async throws -> [ServedChain] {
-        let addresses = try await addresses(of: endpoint)
+        let addresses = try await HostLookup.addresses(of: endpoint, within: .seconds(30))
         let outcomes = await withTaskGroup(of: (Int, Result<ServedChain, any Error>).self) { group in
             for (index, address) in addresses.enumerated() {
                 group.addTask {
@@ -51,105 +45,94 @@ public struct TLSProbe: EndpointProbe {
         return served
     }
 
+    public func addresses(of endpoint: Endpoint) async throws -> [Endpoint] {
+        try await HostLookup.addresses(of: endpoint, within: .seconds(30)).compactMap { address in
+            address.ipAddress.map { Endpoint(host: $0, port: endpoint.port, startTLS: endpoint.startTLS) }
+        }
+    }
+
+    public func look(at address: Endpoint, serverName: String?) async throws -> ServedChain {
+        let place: SocketAddress
+        do {
+            place = try SocketAddress(ipAddress: address.host, port: address.port)
+        } catch {
+            throw TLSProbeError(.failed, "\(address.host) is not an address")
+        }
+        return try await look(at: place, startTLS: address.startTLS, serverName: serverName)
+    }
+
     private func ask(
         _ address: SocketAddress, startTLS: StartTLS?, serverName: String
     ) async -> Result<ServedChain, any Error> {
-        let place = Self.text(of: address)
         do {
-            let certificates = try await handshake(with: address, startTLS: startTLS, serverName: serverName)
-            let chain = try certificates.map { try DecodedCertificate(der: $0.toDERBytes()) }
-            guard !chain.isEmpty else { throw TLSProbeError.noCertificate }
-            return .success(ServedChain(address: place, certificates: chain))
+            let chain = try await look(at: address, startTLS: startTLS, serverName: serverName)
+            if let problem = chain.problems.first { throw TLSProbeError(.unreadableCertificate, problem) }
+            return .success(chain)
         } catch {
             return .failure(
                 SignetError(
-                    .probeFailed, "\(place) showed no certificate.",
+                    .probeFailed, "\(Self.text(of: address)) showed no certificate.",
                     remedy:
                         "Check that the service runs and speaks TLS\(startTLS.map { " after \($0.rawValue)" } ?? "") on that"
                         + " port.", cause: TLSFailure(error)))
         }
     }
 
+    private func look(
+        at address: SocketAddress, startTLS: StartTLS?, serverName: String?
+    ) async throws -> ServedChain {
+        let served = try await handshake(with: address, startTLS: startTLS, serverName: serverName)
+        return try ServedChain(address: Self.text(of: address), handshake: served)
+    }
+
+    /// Asks for everything, and once more for less when the server shrinks back from that.
     private func handshake(
-        with address: SocketAddress, startTLS: StartTLS?, serverName: String
-    ) async throws -> [NIOSSLCertificate] {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        // We only look: names, dates and issuers are judged by whoever asked.
-        configuration.certificateVerification = .noHostnameVerification
-        configuration.minimumTLSVersion = .tlsv1
-        configuration.verifySignatureAlgorithms = Self.signatureAlgorithms
-        configuration.curves = [.x25519_MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1]
-        let context = try NIOSSLContext(configuration: configuration)
-        let name = Self.isAddress(serverName) ? nil : serverName
+        with address: SocketAddress, startTLS: StartTLS?, serverName: String?
+    ) async throws -> ServedHandshake {
+        let end = NIODeadline.now() + TimeAmount(timeout)
+        let name = Self.sendableName(serverName)
+        let hello = ClientHello(serverName: name, shares: shares)
+        let first = try await outcome(of: hello, at: address, startTLS: startTLS, by: end)
+        guard first.mayDependOnTheOffer, NIODeadline.now() < end else { return try first.result.get() }
+        let older = ClientHello(serverName: name, shares: shares, offer: .older)
+        let second = try await outcome(of: older, at: address, startTLS: startTLS, by: end)
+        return try (try? second.result.get()) ?? first.result.get()
+    }
+
+    private func outcome(
+        of hello: ClientHello, at address: SocketAddress, startTLS: StartTLS?, by end: NIODeadline
+    ) async throws -> HandshakeHandler.Outcome {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
-        let shown = eventLoop.makePromise(of: [NIOSSLCertificate].self)
-        let limit = TimeAmount(timeout)
-        let bootstrap = ClientBootstrap(group: eventLoop)
+        let outcome = eventLoop.makePromise(of: HandshakeHandler.Outcome.self)
+        let limit = end - .now()
+        ClientBootstrap(group: eventLoop)
             .connectTimeout(limit)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let tls = try NIOSSLClientHandler(context: context, serverHostname: name) { certificates, verdict in
-                        shown.succeed(certificates)
-                        verdict.succeed(.certificateVerified)
-                    }
-                    let observer = HandshakeObserver(shown: shown, limit: limit)
-                    if let startTLS {
-                        let preamble = StartTLSHandler(startTLS.preamble, then: tls)
-                        try channel.pipeline.syncOperations.addHandlers(preamble, observer)
-                    } else {
-                        try channel.pipeline.syncOperations.addHandlers(tls, observer)
-                    }
+                    let handler = HandshakeHandler(
+                        HandshakeReader(hello), after: startTLS?.preamble, limit: limit, outcome: outcome)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    outcome.futureResult.whenFailure { _ in channel.close(promise: nil) }
                 }
             }
-        let channel: any Channel
-        do {
-            channel = try await bootstrap.connect(to: address).get()
-        } catch {
-            shown.fail(error)
-            throw error
-        }
+            .connect(to: address)
+            .whenFailure { outcome.succeed(.init(result: .failure(TLSProbeError($0)))) }
         return try await withTaskCancellationHandler {
-            let certificates = try await shown.futureResult.get()
-            // The observer closes once the handshake has ended either way, so that no server logs a broken one.
-            try? await channel.closeFuture.get()
-            return certificates
+            try await outcome.futureResult.get()
         } onCancel: {
-            channel.close(promise: nil)
-        }
-    }
-
-    private func addresses(of endpoint: Endpoint) async throws -> [SocketAddress] {
-        do {
-            return try await NIOThreadPool.singleton.runIfActive { try HostLookup.addresses(of: endpoint) }
-        } catch let error as SignetError {
-            throw error
-        } catch {
-            throw SignetError(.probeFailed, "\(endpoint) could not be looked up.", cause: error)
+            outcome.fail(CancellationError())
         }
     }
 
     private static func text(of address: SocketAddress) -> String {
-        Endpoint(host: address.ipAddress ?? "?", port: address.port ?? 0).description
+        HostPort.text(host: address.ipAddress ?? "?", port: address.port ?? 0)
     }
 
-    private static func isAddress(_ host: String) -> Bool {
-        (try? SocketAddress(ipAddress: host, port: 0)) != nil
-    }
-
-}
-
-/// Why a handshake ended without a certificate.
-enum TLSProbeError: Error, CustomStringConvertible {
-    case timedOut, closed, noCertificate
-    /// Before TLS could begin.
-    case noStartTLS(String)
-
-    var description: String {
-        switch self {
-        case .timedOut: "no answer in time"
-        case .closed: "the connection was closed during the handshake"
-        case .noCertificate: "the server sent none"
-        case .noStartTLS(let reason): reason
-        }
+    /// A host name without its last dot; nil where there is nothing that may be sent (RFC 6066 section 3).
+    private static func sendableName(_ name: String?) -> String? {
+        guard var name else { return nil }
+        if name.hasSuffix(".") { name.removeLast() }
+        let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
+        return isAddress || !(1...255).contains(name.utf8.count) || !name.utf8.allSatisfy { $0 < 0x80 } ? nil : name
     }
 }

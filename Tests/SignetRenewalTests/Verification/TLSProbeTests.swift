@@ -20,26 +20,16 @@ import Testing
         try directory.write("tls.crt", pair.certificatePEM)
         try directory.write("chain.crt", pair.chainPEM)
         try directory.write("tls.key", try pair.key.pem())
-        let server = try BackgroundProcess.start(
-            "openssl",
+        let server = try await OpenSSLServer.start(
             [
-                "s_server", "-accept", "127.0.0.1:0", "-cert", directory.file("tls.crt"), "-key",
-                directory.file("tls.key"), "-cert_chain", directory.file("chain.crt"), "-www",
+                "-cert", directory.file("tls.crt"), "-key", directory.file("tls.key"), "-cert_chain",
+                directory.file("chain.crt"),
             ] + options)
-        return (server, try await port(of: server, after: "ACCEPT 127.0.0.1:"))
+        return (server.process, server.port)
     }
 
-    /// The free port a server chose itself, which it prints after `words`.
     private func port(of server: BackgroundProcess, after words: String) async throws -> Int {
-        try await server.waitForOutput(containing: words)
-        while true {
-            // The line may not be complete yet.
-            let lines = server.output.components(separatedBy: "\n").dropLast()
-            if let line = lines.first(where: { $0.contains(words) }) {
-                return try #require(line.components(separatedBy: words).last.flatMap { Int($0) }, "\(line)")
-            }
-            await Task.yield()
-        }
+        try await OpenSSLServer.port(of: server, after: words)
     }
 
     @Test func theChainIsShownAsItIsServed() async throws {
