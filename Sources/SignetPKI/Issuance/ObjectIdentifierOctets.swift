@@ -10,6 +10,7 @@ enum ObjectIdentifierOctets {
     static let cRLNumber: [UInt8] = [0x55, 0x1D, 20]
     static let reasonCode: [UInt8] = [0x55, 0x1D, 21]
     static let deltaCRLIndicator: [UInt8] = [0x55, 0x1D, 27]
+    static let issuingDistributionPoint: [UInt8] = [0x55, 0x1D, 28]
     static let nameConstraints: [UInt8] = [0x55, 0x1D, 30]
     static let cRLDistributionPoints: [UInt8] = [0x55, 0x1D, 31]
     static let certificatePolicies: [UInt8] = [0x55, 0x1D, 32]

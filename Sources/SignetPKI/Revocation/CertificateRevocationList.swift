@@ -43,6 +43,27 @@ public struct CertificateRevocationList: Sendable {
             der: envelope.toBeSigned, signatureAlgorithm: envelope.algorithmIdentifier)
     }
 
+    /// Reads a full list, or one of only some certificates, as it was found under a URL that a certificate names. At most 64 MiB.
+    ///
+    /// Such a list says something only of those that ``isResponsible(for:)`` accepts.
+    /// - Throws: `.malformedRevocationList` naming the field; also for lists of only some reasons or of other issuers.
+    public init(published der: [UInt8]) throws {
+        let envelope = try SignedEnvelope(der: der)
+        self.der = der
+        contents = try RevocationListContents(
+            der: envelope.toBeSigned, signatureAlgorithm: envelope.algorithmIdentifier, acceptsParts: true)
+        guard baseNumber == nil else {
+            throw SignetError(
+                .malformedRevocationList, "The revocation list says only what has changed since another one.",
+                remedy: "Ask its issuer for a full CRL.")
+        }
+    }
+
+    /// Whether `certificate` would be on the list, had its issuer revoked it (RFC 5280 section 6.3.3 b).
+    public func isResponsible(for certificate: DecodedCertificate) -> Bool {
+        certificate.issuer.matches(issuer) && contents.scope?.includes(certificate) ?? true
+    }
+
     private init(der: [UInt8], contents: RevocationListContents) {
         self.der = der
         self.contents = contents

@@ -150,7 +150,7 @@ extension OCSPRequest.CertificateID {
 
 extension DecodedCertificate {
     /// Content of the BIT STRING of the public key.
-    fileprivate var subjectPublicKeyBits: ArraySlice<UInt8>? {
+    var subjectPublicKeyBits: ArraySlice<UInt8>? {
         try? DER.sequence(DER.parse(subjectPublicKeyInfo), identifier: .sequence) { nodes in
             _ = nodes.next()
             return try ASN1BitString(derEncoded: &nodes).bytes

@@ -131,7 +131,8 @@ extension OCSPResponse.Answer {
 }
 
 extension OCSPRequest.CertificateID {
-    fileprivate func write(into writer: inout DERWriter) {
+    /// Appends the CertID.
+    func write(into writer: inout DERWriter) {
         writer.sequence { writer in
             writer.raw(hashAlgorithmIdentifier)
             writer.primitive(DERWriter.Tag.octetString, issuerNameHash)

@@ -13,6 +13,8 @@ struct RevocationListContents: Sendable {
     var baseNumber: Int64?
     /// Where the delta list is, which a full list may say (RFC 5280 section 5.2.6).
     var deltaListURLs: [String] = []
+    /// Of which certificates it is; nil: of all of the issuer. Only read, never written.
+    var scope: RevocationListScope?
     /// Extensions beyond these.
     var additionalExtensions: [AdditionalExtension] = []
 }

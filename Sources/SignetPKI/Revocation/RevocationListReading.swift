@@ -5,7 +5,8 @@ import SwiftASN1
 extension RevocationListContents {
     /// Reads a TBSCertList whose inner algorithm must be `signatureAlgorithm` (RFC 5280 section 5.1.2.2).
     /// - Throws: `.malformedRevocationList` naming the field.
-    init(der: ArraySlice<UInt8>, signatureAlgorithm: ArraySlice<UInt8>) throws {
+    /// - Parameter acceptsParts: whether the list may be one of only some certificates; then ``scope`` says which
+    init(der: ArraySlice<UInt8>, signatureAlgorithm: ArraySlice<UInt8>, acceptsParts: Bool = false) throws {
         var outer = DERElementIterator(der)
         var parts = try Self.field("list") { try outer.next(DERWriter.Tag.sequence) }.elements
         let isVersion2 = try Self.field("version") {
@@ -34,7 +35,7 @@ extension RevocationListContents {
         revoked = try entries.map { try Self.readEntries($0) } ?? []
         try Self.field("extensions") {
             guard isVersion2, let tagged = try parts.nextIfPresent(DERWriter.Tag.constructed(0)) else { return }
-            try readExtensions(tagged)
+            try readExtensions(tagged, acceptsParts: acceptsParts)
         }
         try Self.field("end") { try parts.expectEnd() }
     }
@@ -50,7 +51,7 @@ extension RevocationListContents {
         return revoked
     }
 
-    private mutating func readExtensions(_ tagged: DERElement) throws {
+    private mutating func readExtensions(_ tagged: DERElement, acceptsParts: Bool) throws {
         for item in try ListExtension.readAll(tagged.elements) {
             switch item.identifier {
             case ObjectIdentifierOctets.authorityKeyIdentifier[...]:
@@ -64,6 +65,8 @@ extension RevocationListContents {
             case ObjectIdentifierOctets.deltaCRLIndicator[...]:
                 var content = DERElementIterator(item.value)
                 baseNumber = try Int64(derEncoded: try content.next(DERWriter.Tag.integer).encoded)
+            case ObjectIdentifierOctets.issuingDistributionPoint[...] where acceptsParts:
+                scope = try RevocationListScope(item.value)
             default:
                 try item.refuseIfCritical()
             }
@@ -112,8 +115,8 @@ extension RevokedCertificate {
     }
 }
 
-/// An extension of a list or of an entry.
-private struct ListExtension {
+/// An extension of a revocation list or an OCSP response, or of an entry in them.
+struct ListExtension {
     private let type: DERElement
     let critical: Bool
     /// Content octets of extnValue.
@@ -157,7 +160,7 @@ private struct ListExtension {
 
 extension DERElementIterator {
     /// Reads a Time (RFC 5280 section 4.1.2.5).
-    fileprivate mutating func nextTime() throws -> Date {
+    mutating func nextTime() throws -> Date {
         guard let element = try next() else { throw ASN1Error.truncatedASN1Field() }
         guard let time = CertificateTime.read(try DER.parse(element.encoded)) else {
             throw ASN1Error.invalidASN1Object(reason: "Not a time")

@@ -2,39 +2,131 @@ import Foundation
 import SignetCore
 import SignetPKI
 
-/// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal.
+/// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal, and what
+/// several places show together.
 public struct StandardAssessor: Assessor {
     private let policy: AssessmentPolicy
+    private let clock: any WallClock
+    private let fetchIssuer: (@Sendable (String) async throws -> [UInt8])?
+    private let revocation: RevocationInquiry?
+    private let authorizations: CAARules?
 
-    public init(policy: AssessmentPolicy = AssessmentPolicy()) {
+    /// - Parameters:
+    ///   - fetcher: gets lists, answers of responders and issuers' certificates; nil: nobody is asked, whatever the policy says
+    ///   - authorizations: where CAA records are looked up, a `DNSResolver`; nil: nowhere
+    ///   - clock: for limits of time; what is judged is judged at the observation's moment
+    public init(
+        policy: AssessmentPolicy = AssessmentPolicy(), fetcher: (any RemoteFetching)? = nil,
+        authorizations: (any AuthorizationRecords)? = nil, clock: any WallClock = SystemClock()
+    ) {
         self.policy = policy
+        self.clock = clock
+        fetchIssuer = fetcher.map { Self.issuerFetch($0, clock) }
+        revocation = policy.revocation == .off ? nil : fetcher.map { .init(checks: policy.revocation, fetcher: $0) }
+        self.authorizations = policy.checksCAA ? authorizations.map(CAARules.init) : nil
     }
 
     public func findings(on observation: Observation) async -> [Finding] {
         let findings: [Finding] =
             switch observation.outcome {
             case .unreadable(let obstacle): [unreadable(obstacle)]
-            case .seen(let sighting): judge(sighting, at: observation)
+            case .seen(let sighting): await judge(sighting, at: observation)
             }
         return findings.map(\.withControlsShown).worstFirst
     }
 
     public func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] {
-        [:]
+        try await JointRules(thresholds: policy.expiry, inventory: inventory, run: run).findings()
+            .mapValues { $0.map(\.withControlsShown).worstFirst }
     }
 
     private func unreadable(_ obstacle: Obstacle) -> Finding {
-        Finding(.unreadable, policy.unreadable, obstacle.sentence, remedy: obstacle.remedy)
+        if obstacle.reason == TransparencyRules.unknownIssuance {
+            return TransparencyRules.finding(obstacle.sentence, remedy: obstacle.remedy)
+        }
+        return Finding(.unreadable, policy.unreadable, obstacle.sentence, remedy: obstacle.remedy)
     }
 
-    private func judge(_ sighting: Sighting, at observation: Observation) -> [Finding] {
+    private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
         let (place, moment) = (observation.place, observation.moment)
+        // What somebody else has had issued is nobody's to renew: that it exists is the finding.
+        if place.kind == .transparency { return TransparencyRules.findings(on: sighting) }
         var findings = CertificateRules(policy: policy, place: place, sighting: sighting, moment: moment).findings()
         if let management = sighting.management {
             findings += ManagementRules(policy: policy, leaf: sighting.leaf, management: management, moment: moment)
                 .findings()
         }
-        return findings
+        return findings + (await inquire(sighting, at: moment))
+    }
+
+    // MARK: What others are asked for
+
+    /// - Returns: what was found out within the time for questions.
+    private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
+        guard fetchIssuer != nil || revocation != nil || authorizations != nil else {
+            return await judgeAlone(sighting, at: moment)
+        }
+        return await withTaskGroup(of: [Finding]?.self) { group in
+            group.addTask { try? await ask(sighting, at: moment) }
+            group.addTask {
+                try? await clock.sleep(for: policy.questionTime)
+                return nil
+            }
+            defer { group.cancelAll() }
+            if let first = await group.next(), let findings = first { return findings }
+            return await judgeAlone(sighting, at: moment) + [
+                Finding(
+                    .revocationUnknown, .warning,
+                    "What others know of the certificate could not be found out within"
+                        + " \(Int(policy.questionTime.timeInterval)) seconds.",
+                    remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
+            ]
+        }
+    }
+
+    /// What can be said of the chain, and of what the server sends along, without asking anyone.
+    private func judgeAlone(_ sighting: Sighting, at moment: Date) async -> [Finding] {
+        let chain = await ChainRules(
+            anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: moment
+        ).judge()
+        let rules = RevocationRules(inquiry: nil, sighting: sighting, path: chain.path, moment: moment)
+        return chain.findings + ((try? await rules.findings()) ?? [])
+    }
+
+    private func ask(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
+        let chain = await ChainRules(
+            anchors: policy.trustAnchors, fetchIssuer: fetchIssuer, sighting: sighting, moment: moment
+        ).judge()
+        // Certificates of strangers must not make this machine ask whomever they name.
+        let mayAsk = chain.isTrusted || policy.trustAnchors == nil || !sighting.isPresented
+        let rules = RevocationRules(
+            inquiry: mayAsk ? revocation : nil, sighting: sighting, path: chain.path, moment: moment)
+        return chain.findings + (try await rules.findings()) + (try await authorization(sighting, at: moment))
+    }
+
+    private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
+        guard let authorizations, let management = sighting.management,
+            let domains = policy.authorityDomains[management.issuer]
+        else { return [] }
+        let leaf = sighting.leaf
+        let urgency = policy.expiry.severity(notBefore: leaf.notBefore, notAfter: leaf.notAfter, at: moment)
+        return try await authorizations.findings(
+            on: leaf, management: management, domains: domains, severity: max(urgency, .warning), at: moment)
+    }
+
+    /// Issuers' certificates, which many certificates name alike, a day long.
+    private static func issuerFetch(
+        _ fetcher: any RemoteFetching, _ clock: any WallClock
+    ) -> @Sendable (String) async throws -> [UInt8] {
+        let known = SharedAnswers<String, [UInt8]>(capacity: 8 << 20)
+        return { url in
+            let now = clock.now
+            return try await known.value(for: url, at: now) {
+                let bytes = try await fetcher.fetch(
+                    RemoteRequest(url: url, sizeLimit: CertificateChain.maximumFetchedSize))
+                return .init(value: bytes, until: now.addingTimeInterval(86_400), cost: bytes.count)
+            }
+        }
     }
 }
 

@@ -76,8 +76,9 @@ import Testing
     }
 
     @Test func tellsWhatIsMalformed() async throws {
-        let leaf = try await JudgedAuthority.root().issue(names: [.dns("a.org")]) { $0.keyUsage = [.keyCertSign] }
-        let found = await judge(leaf)
+        let signing = try await openssl(
+            ["-newkey", "rsa:2048", "-sha256", "-addext", "keyUsage=keyCertSign"], in: TemporaryDirectory())
+        let found = await judge(signing, at: Date())
         #expect(found.map(\.rule) == [.malformed] && found.map(\.severity) == [.critical])
         let nameless = await judge(try await JudgedAuthority.root().issue())
         #expect(nameless.map(\.rule) == [.malformed] && nameless.map(\.severity) == [.warning])
@@ -118,7 +119,7 @@ import Testing
             outcome: .unreadable(obstacle))
         let found = await StandardAssessor().findings(on: observation)
         #expect(
-            found == [Finding(.unreadable, .warning, "The server\\u{0A}refused.", remedy: "Start it.")])
+            found == [Finding(.unreadable, .warning, "The server\\nrefused.", remedy: "Start it.")])
     }
 
     private func judge(
