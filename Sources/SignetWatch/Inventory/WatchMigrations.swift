@@ -3,7 +3,7 @@ import SignetStorage
 /// The tables of the watch.
 public enum WatchMigrations {
     /// In the order in which they were added.
-    public static let all: [Migration] = [inventory]
+    public static let all: [Migration] = [inventory, NotifyingMigrations.first]
 
     private static let inventory = Migration(
         name: "watch-inventory-1",
