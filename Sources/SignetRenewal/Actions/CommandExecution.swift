@@ -74,8 +74,8 @@ package struct CommandExecution: Sendable {
         if input.isEmpty {
             descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
         } else {
-            var name = Array("\(NSTemporaryDirectory())signet-input-XXXXXX".utf8CString)
-            descriptor = mkostemp(&name, O_CLOEXEC)
+            let name = "\(NSTemporaryDirectory())/signet-input-\(UUID().uuidString)"
+            descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if descriptor >= 0 { unlink(name) }
         }
         guard descriptor >= 0, write(to: descriptor), lseek(descriptor, 0, SEEK_SET) >= 0 || input.isEmpty else {

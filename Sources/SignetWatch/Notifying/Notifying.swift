@@ -133,7 +133,8 @@ public struct Notifying: Sendable {
         _ notice: Notice, for notifier: any Notifier, at now: Date, _ session: any SQLSession
     ) throws {
         try NotifyingRepository.queue(
-            notice, for: notifier.name, to: notifier.recipients(for: notice.owner), parcel: UUID().uuidString.lowercased(),
+            notice, for: notifier.name, to: notifier.recipients(for: notice.owner),
+            parcel: UUID().uuidString.lowercased(),
             at: now, session)
     }
 }

@@ -83,7 +83,8 @@ struct CronField: Hashable, Sendable {
     private func value(_ text: Substring, at position: Int) throws -> Int {
         if let index = kind.names.firstIndex(of: text.lowercased()) { return kind.range.lowerBound + index }
         guard let number = Self.number(text) else {
-            throw failure(text.isEmpty ? "a number is missing" : "\"\(text.prefix(20))\" is no number or name", at: position)
+            throw failure(
+                text.isEmpty ? "a number is missing" : "\"\(text.prefix(20))\" is no number or name", at: position)
         }
         guard kind.range.contains(number) else {
             let range = kind.range

@@ -70,7 +70,8 @@ import Testing
             var minute = start.addingTimeInterval(60)
             let limit = min(found, start.addingTimeInterval(3 * 86_400))
             while minute < limit {
-                #expect(!fields.matches(minute, calendar), "\(fields.text) after \(start): \(minute) is before \(found)")
+                #expect(
+                    !fields.matches(minute, calendar), "\(fields.text) after \(start): \(minute) is before \(found)")
                 minute += 60
             }
         }
@@ -95,9 +96,10 @@ import Testing
         var generator = SeededGenerator(seed: 7)
         let letters = Array("0123456789*/,-@ jan fri\t\u{e9}\u{1F600}")
         for _ in 0..<3000 {
-            let text = String((0..<Int.random(in: 0...24, using: &generator)).map { _ in
-                letters[Int.random(in: 0..<letters.count, using: &generator)]
-            })
+            let text = String(
+                (0..<Int.random(in: 0...24, using: &generator)).map { _ in
+                    letters[Int.random(in: 0..<letters.count, using: &generator)]
+                })
             if let expression = try? CronExpression(parsing: text) {
                 let start = Date(timeIntervalSince1970: 1_800_000_000)
                 #expect(expression.next(after: start).map { $0 > start } == true, "\(text)")

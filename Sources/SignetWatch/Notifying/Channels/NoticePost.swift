@@ -38,7 +38,8 @@ struct NoticePost: Sendable {
         guard !(200..<300).contains(status) else { return }
         let said = answer.isEmpty ? "" : ": \(answer.prefix(300).onePrintableLine.trimmedASCIIWhitespace)"
         // Who is asked too often, or is out of order, would say the same of the next message.
-        let isUnreachable = status == 408 || status == 425 || status == 429 || status >= 500 || status == 401 || status == 403
+        let isUnreachable =
+            status == 408 || status == 425 || status == 429 || status >= 500 || status == 401 || status == 403
         throw NotifierFailure("\(host) answered HTTP \(status)\(said)", isUnreachable: isUnreachable)
     }
 

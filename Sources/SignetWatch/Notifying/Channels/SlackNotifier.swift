@@ -45,7 +45,8 @@ public struct SlackNotifier: Notifier {
 
     public func deliver(_ parcel: Parcel) async throws -> [Refusal] {
         try await NoticePost(
-            url: settings.url, headers: [:], body: message(parcel.notice).bytes, trustedFile: nil, timeout: settings.timeout
+            url: settings.url, headers: [:], body: message(parcel.notice).bytes, trustedFile: nil,
+            timeout: settings.timeout
         ).send()
         return []
     }

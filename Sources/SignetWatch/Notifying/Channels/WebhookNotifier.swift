@@ -17,7 +17,8 @@ public struct WebhookSettings: Sendable {
     public var timeout: Duration
 
     public init(
-        url: Secret<String>, token: Secret<String>? = nil, signingKey: Secret<String>? = nil, trustedFile: String? = nil,
+        url: Secret<String>, token: Secret<String>? = nil, signingKey: Secret<String>? = nil,
+        trustedFile: String? = nil,
         minimum: Severity = .warning, heartbeat: Duration? = .seconds(7 * 86_400), timeout: Duration = .seconds(30)
     ) {
         self.url = url
@@ -56,7 +57,8 @@ public struct WebhookNotifier: Notifier {
             headers.add(name: "X-Signet-Signature-256", value: "sha256=\(Array(code).hexadecimal)")
         }
         try await NoticePost(
-            url: settings.url, headers: headers, body: body, trustedFile: settings.trustedFile, timeout: settings.timeout
+            url: settings.url, headers: headers, body: body, trustedFile: settings.trustedFile,
+            timeout: settings.timeout
         ).send()
         return []
     }

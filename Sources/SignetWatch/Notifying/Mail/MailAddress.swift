@@ -29,7 +29,9 @@ public struct MailAddress: Hashable, Sendable {
     }
 
     /// The part after the `@`.
-    public var domain: String { String(address[address.index(after: address.lastIndex(of: "@") ?? address.startIndex)...]) }
+    public var domain: String {
+        String(address[address.index(after: address.lastIndex(of: "@") ?? address.startIndex)...])
+    }
 
     /// RFC 5321 section 4.1.2: a dot-string, an `@`, and a domain or an address literal.
     private static func isUsable(_ address: String) -> Bool {
@@ -47,7 +49,9 @@ public struct MailAddress: Hashable, Sendable {
         return !domain.isEmpty
             && labels.allSatisfy { label in
                 (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                    && label.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+                    && label.utf8.allSatisfy {
+                        isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                    }
             }
     }
 
@@ -71,7 +75,8 @@ public struct MailAddress: Hashable, Sendable {
     private static func invalid(_ text: String) -> SignetError {
         SignetError(
             .invalidInput, "\"\(text.prefix(120).onePrintableLine)\" is not a mail address.",
-            remedy: "Write name@example.org or Name <name@example.org>; a domain in other letters than ASCII as xn--...")
+            remedy: "Write name@example.org or Name <name@example.org>; a domain in other letters than ASCII as xn--..."
+        )
     }
 }
 

@@ -155,7 +155,9 @@ extension SMTPTransfer {
         try pointer(CURLOPT_DEBUGDATA, own)
         try accept(
             signet_curl_set_debug(curl) { _, kind, bytes, size, own in
-                if let bytes, let own { SMTPTransfer.at(own).hear(kind, UnsafeBufferPointer(start: bytes, count: size)) }
+                if let bytes, let own {
+                    SMTPTransfer.at(own).hear(kind, UnsafeBufferPointer(start: bytes, count: size))
+                }
                 return 0
             })
         try number(CURLOPT_NOPROGRESS, 0)
@@ -186,10 +188,12 @@ extension SMTPTransfer {
         case CURLINFO_HEADER_OUT:
             let word = bytes.prefix { $0 > 0x20 }.map { UInt8(bitPattern: $0) }
             let command = String(decoding: word, as: UTF8.self)
-            lastCommand = ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"].contains(command) ? command : ""
+            lastCommand =
+                ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"].contains(command) ? command : ""
             lastAnswer = ""
         case CURLINFO_HEADER_IN:
-            lastAnswer = String(decoding: bytes.prefix(400).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            lastAnswer =
+                String(decoding: bytes.prefix(400).map { UInt8(bitPattern: $0) }, as: UTF8.self)
                 .onePrintableLine.trimmedASCIIWhitespace
         default: break
         }
@@ -210,7 +214,8 @@ extension SMTPTransfer {
     private func accept(_ result: CURLcode) throws {
         guard result == CURLE_OK else {
             throw NotifierFailure(
-                "This libcurl cannot send the mail: \(String(cString: curl_easy_strerror(result))).", isUnreachable: true)
+                "This libcurl cannot send the mail: \(String(cString: curl_easy_strerror(result))).",
+                isUnreachable: true)
         }
     }
 }

@@ -46,7 +46,8 @@ struct NoticeWords {
         case .digest: return "This is what is the matter with certificates\(notice.owner.map { " of \($0)" } ?? "")."
         case .state: return "This is what is the matter with certificates now."
         case .recovered:
-            return total == 1 ? "What was told of this place is no longer so." : "What was told of these places is no longer so."
+            return total == 1
+                ? "What was told of this place is no longer so." : "What was told of these places is no longer so."
         case .heartbeat: return heartbeatSummary
         }
     }

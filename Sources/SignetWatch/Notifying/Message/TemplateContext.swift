@@ -19,7 +19,9 @@ struct TemplateContext {
         if let owner = notice.owner { values["owner"] = owner }
         if notice.omitted > 0 { values["omitted"] = notice.omitted }
         if let heartbeat = notice.heartbeat { values["heartbeat"] = report(heartbeat) }
-        if notice.lines.count == 1, notice.omitted == 0 { values["only"] = entry(NoticeEntry.entries(of: notice.lines)[0], words) }
+        if notice.lines.count == 1, notice.omitted == 0 {
+            values["only"] = entry(NoticeEntry.entries(of: notice.lines)[0], words)
+        }
         return values
     }
 

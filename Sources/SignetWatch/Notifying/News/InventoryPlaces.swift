@@ -14,7 +14,7 @@ struct InventoryPlaces: WatchedPlaces {
         var query = InventoryQuery()
         query.severity = .warning
         query.order = .urgency
-        query.limit = 500
+        query.limit = InventoryQuery.maximumLimit
         while true {
             let page = try await inventory.page(query)
             lines += page.rows.map(NoticeLine.init)
@@ -39,9 +39,20 @@ struct InventoryPlaces: WatchedPlaces {
             if problems.count < Self.problems { problems.append(problem) }
         }
         return HeartbeatReport(
-            certificates: Int(summary.certificates), places: Int(summary.places), warnings: Int(summary.warnings),
-            criticals: Int(summary.criticals), nextExpiry: summary.nextExpiry.map(NoticeLine.seconds), runs: runs.count,
+            certificates: try await certificates(), places: summary.counts.all, warnings: summary.counts.warnings,
+            criticals: summary.counts.criticals, nextExpiry: summary.nextExpiry.map(NoticeLine.seconds),
+            runs: runs.count,
             incompleteRuns: incomplete.count, problems: problems)
+    }
+
+    /// Those that are somewhere now; once a week, so without an index of its own.
+    private func certificates() async throws -> Int {
+        let count = try await inventory.database.read { session in
+            try session.row(
+                "SELECT COUNT(DISTINCT certificate_id) FROM watch_places WHERE certificate_id IS NOT NULL AND gone_at IS NULL"
+            )?.integer(0)
+        }
+        return Int(count ?? 0)
     }
 }
 
@@ -52,13 +63,19 @@ extension NoticeLine {
             place: record.id, source: record.place.source, kind: record.place.kind, location: record.place.location,
             detail: record.place.detail, owner: record.place.owner, region: record.place.region, title: record.title,
             serial: record.serial, fingerprint: record.fingerprint?.hexadecimal,
-            notAfter: record.notAfter.map(Self.seconds), severity: record.severity, findings: record.findings,
+            notAfter: record.notAfter.map(Self.seconds), severity: record.severity,
+            findings: Self.worstFirst(record.findings),
             renewal: record.management.map { management in
                 RenewalWord(
                     name: management.name, nextAttempt: management.nextAttempt.map(Self.seconds),
                     lastError: management.lastError)
             },
             change: .known)
+    }
+
+    /// Of equals the order stays.
+    private static func worstFirst(_ findings: [Finding]) -> [Finding] {
+        Severity.allCases.reversed().flatMap { severity in findings.filter { $0.severity == severity } }
     }
 
     fileprivate static func seconds(_ moment: Date) -> Int64 { Int64(moment.timeIntervalSince1970.rounded(.down)) }

@@ -9,7 +9,8 @@ struct NewsKey: Hashable, Sendable {
 
     /// Rules about the certificate, whoever shows it.
     private static let aboutCertificate: Set<FindingRule> = [
-        .expired, .expiring, .notYetValid, .weakKey, .weakSignature, .malformed, .revoked, .revocationUnknown, .keyReused,
+        .expired, .expiring, .notYetValid, .weakKey, .weakSignature, .malformed, .revoked, .revocationUnknown,
+        .keyReused,
         .renewalOverdue, .issuanceForbidden, .unknownIssuance,
     ]
 

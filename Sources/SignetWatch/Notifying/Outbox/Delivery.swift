@@ -129,7 +129,8 @@ extension Notifying {
             level: gaveUp ? .error : .warning,
             gaveUp ? "A message was given up." : "A message could not be sent; it is tried again.",
             metadata: [
-                "notifier": "\(notifier.name)", "kind": "\(queued.notice.kind.rawValue)", "reason": "\(failure.sentence)",
+                "notifier": "\(notifier.name)", "kind": "\(queued.notice.kind.rawValue)",
+                "reason": "\(failure.sentence)",
             ])
         return outcome
     }
@@ -153,7 +154,8 @@ extension Notifying {
             for orphan in orphans {
                 try NotifyingRepository.remove(orphan.id, session)
                 try NotifyingRepository.count(
-                    orphan.notifier, sent: 0, failed: 1, error: "It is not in the configuration any more.", at: now, session)
+                    orphan.notifier, sent: 0, failed: 1, error: "It is not in the configuration any more.", at: now,
+                    session)
             }
             return orphans.count
         }

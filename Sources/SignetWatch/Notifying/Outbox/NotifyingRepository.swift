@@ -188,7 +188,8 @@ enum NotifyingRepository {
         } catch {
             throw SignetError(
                 .storageCorrupt, "A message of the watch in the database cannot be read.",
-                remedy: "Something other than signet has written to the database; restore it from a backup.", cause: error)
+                remedy: "Something other than signet has written to the database; restore it from a backup.",
+                cause: error)
         }
     }
 }

@@ -22,14 +22,20 @@ struct SyslogSending: Sendable {
         do {
             switch target {
             case .unix(let path):
-                try await NIOThreadPool.singleton.runIfActive { try UnixDatagrams(path: path, timeout: timeout).send(messages) }
+                try await NIOThreadPool.singleton.runIfActive {
+                    try UnixDatagrams(path: path, timeout: timeout).send(messages)
+                }
             case .udp(let host, let port):
-                try await withChannel { try await udp(host, port) } body: { channel in
+                try await withChannel {
+                    try await udp(host, port)
+                } body: { channel in
                     for message in messages { try await channel.writeAndFlush(ByteBuffer(bytes: message)).get() }
                 }
             case .tcp(let host, let port):
                 let framed = messages.flatMap { Array("\($0.count) ".utf8) + $0 }
-                try await withChannel { try await tcp(host, port) } body: { channel in
+                try await withChannel {
+                    try await tcp(host, port)
+                } body: { channel in
                     try await channel.writeAndFlush(ByteBuffer(bytes: framed)).get()
                 }
             }
