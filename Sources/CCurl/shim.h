@@ -26,3 +26,16 @@ static inline CURLcode signet_curl_set_transfer(CURL *handle, CURLoption option,
 static inline CURLcode signet_curl_response_code(CURL *handle, long *code) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, code);
 }
+
+static inline CURLcode signet_curl_set_debug(CURL *handle, curl_debug_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
+}
+
+static inline CURLcode signet_curl_set_progress(CURL *handle, curl_xferinfo_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+// A macro with a cast, which Swift cannot import.
+static inline CURLcode signet_curl_global_init(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}

@@ -14,15 +14,17 @@ package struct CommandExecution: Sendable {
     let directory: String?
     let inheritsEnvironment: Bool
     let keptOutput: Int
+    let input: [UInt8]
 
     /// - Parameters:
     ///   - environment: added to that of this process
     ///   - directory: where it is run; nil: where this process is
     ///   - inheritsEnvironment: false: it gets `environment` and nothing else
     ///   - keptOutput: bytes of standard output and standard error together; the rest is read and dropped
+    ///   - input: what it reads on standard input
     package init(
         path: String, arguments: [String], environment: [String: String], timeout: Duration, directory: String? = nil,
-        inheritsEnvironment: Bool = true, keptOutput: Int = 64 << 10
+        inheritsEnvironment: Bool = true, keptOutput: Int = 64 << 10, input: [UInt8] = []
     ) {
         self.path = path
         self.arguments = arguments
@@ -31,6 +33,7 @@ package struct CommandExecution: Sendable {
         self.directory = directory
         self.inheritsEnvironment = inheritsEnvironment
         self.keptOutput = keptOutput
+        self.input = input
     }
 
     private struct Ending: Sendable {
@@ -50,7 +53,8 @@ package struct CommandExecution: Sendable {
         do {
             result = try await Subprocess.run(
                 .path(.init(path)), arguments: Arguments(arguments), environment: variables,
-                workingDirectory: directory.map { .init($0) }, platformOptions: options, input: .none,
+                workingDirectory: directory.map { .init($0) }, platformOptions: options,
+                input: .fileDescriptor(.init(rawValue: try inputFile()), closeAfterSpawningProcess: true),
                 output: .sequence, error: .combinedWithOutput
             ) { try await supervise($0) }
         } catch let error as SubprocessError {
@@ -61,6 +65,38 @@ package struct CommandExecution: Sendable {
         }
         try Task.checkCancellation()
         return try judge(result.closureResult, status: result.terminationStatus)
+    }
+
+    /// The input as an open file without a name. Not as bytes: swift-subprocess 1.0.2 stops the whole program when a child ends
+    /// before its input was written.
+    private func inputFile() throws -> Int32 {
+        let descriptor: Int32
+        if input.isEmpty {
+            descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        } else {
+            let name = "\(NSTemporaryDirectory())/signet-input-\(UUID().uuidString)"
+            descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { unlink(name) }
+        }
+        guard descriptor >= 0, write(to: descriptor), lseek(descriptor, 0, SEEK_SET) >= 0 || input.isEmpty else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw SignetError(
+                .actionFailed, "\(commandLine) could not be given its input: \(reason).",
+                remedy: "Check that the directory for temporary files has space and may be written.")
+        }
+        return descriptor
+    }
+
+    private func write(to descriptor: Int32) -> Bool {
+        var written = 0
+        while written < input.count {
+            let count = input[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
     }
 
     private var variables: Environment {
@@ -77,7 +113,7 @@ package struct CommandExecution: Sendable {
     /// Collects output until the process ends or its time is over. What descendants in the background still hold open does
     /// not keep us: reading stops when the process itself has ended.
     private func supervise(
-        _ execution: Execution<NoInput, SequenceOutput, CombinedErrorOutput>
+        _ execution: Execution<FileDescriptorInput, SequenceOutput, CombinedErrorOutput>
     ) async throws -> Ending {
         let group = execution.processIdentifier.value
         return try await withThrowingTaskGroup(of: Ending?.self) { tasks in

@@ -6,7 +6,7 @@ import SignetStorage
 /// validity, 0 where nothing could be read. Counts are written at the end of a run: nobody counts a million rows to show a page.
 public enum WatchMigrations {
     /// In the order in which they were added.
-    public static let all: [Migration] = [inventory, TransparencyRecords.migration]
+    public static let all: [Migration] = [inventory, TransparencyRecords.migration, NotifyingMigrations.first]
 
     private static let inventory = Migration(
         name: "watch-inventory-1",

@@ -1,0 +1,126 @@
+import Foundation
+
+/// Decides what one notifier says after a run; a pure value.
+struct NewsRound {
+    /// Lines of one message; what goes beyond is counted.
+    static let linesPerNotice = 500
+
+    let policy: NotifierPolicy
+    let moment: Date
+    /// Places that are not ok, with their owners, worst first.
+    let current: [NoticeLine]
+    /// What was told before, by place.
+    let told: [PlaceID: NoticeLine]
+    /// Places told of that are no longer there.
+    let gone: Set<PlaceID>
+    /// Who was told of a certificate need not hear of it again because another place of his shows it too.
+    private let known: [String?: Set<NewsKey>]
+
+    init(policy: NotifierPolicy, moment: Date, current: [NoticeLine], told: [PlaceID: NoticeLine], gone: Set<PlaceID>) {
+        self.policy = policy
+        self.moment = moment
+        self.current = current
+        self.told = told
+        self.gone = gone
+        var known: [String?: Set<NewsKey>] = [:]
+        for line in told.values {
+            let audience = policy.shape == .newsByOwner ? line.owner : nil
+            for key in line.newsKeys(from: .warning) { known[audience, default: []].formUnion(key.andLesser) }
+        }
+        self.known = known
+    }
+
+    struct Outcome {
+        var notices: [Notice] = []
+        /// What is told from now on of these places.
+        var told: [NoticeLine] = []
+        /// Places of which nothing is told any more.
+        var forgotten: [PlaceID] = []
+    }
+
+    func outcome() -> Outcome {
+        var outcome = Outcome()
+        let present = current.filter { $0.severity >= policy.minimum }
+        let stillBad = Set(present.map(\.place))
+        let recovered = told.values.filter { !stillBad.contains($0.place) }.map { line in
+            var line = line
+            line.change = gone.contains(line.place) ? .gone : .recovered
+            return line
+        }.sorted { $0.place < $1.place }
+        outcome.forgotten = recovered.map(\.place)
+        let marked = marked(present)
+        outcome.told = marked.filter { line in told[line.place].map { !$0.saysTheSame(as: line) } ?? true }
+        switch policy.shape {
+        case .state: outcome.notices = stateNotices(marked, recovered)
+        case .news: outcome.notices = notices(nil, marked, recovered)
+        case .newsByOwner:
+            let owners = Set(marked.map(\.owner) + recovered.map(\.owner))
+            for owner in owners.sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
+                outcome.notices += notices(
+                    owner, marked.filter { $0.owner == owner }, recovered.filter { $0.owner == owner })
+            }
+        }
+        return outcome
+    }
+
+    /// The lines with what is new among them.
+    private func marked(_ lines: [NoticeLine]) -> [NoticeLine] {
+        lines.map { line in
+            var line = line
+            line.change = news(in: line).isEmpty ? .known : .new
+            return line
+        }
+    }
+
+    private func news(in line: NoticeLine) -> Set<NewsKey> {
+        line.newsKeys(from: policy.minimum).subtracting(known[audience(line)] ?? [])
+    }
+
+    private func audience(_ line: NoticeLine) -> String? { policy.shape == .newsByOwner ? line.owner : nil }
+
+    private func notices(_ owner: String?, _ lines: [NoticeLine], _ recovered: [NoticeLine]) -> [Notice] {
+        var notices: [Notice] = []
+        let news = lines.filter { $0.change == .new }
+        let critical = news.filter { line in self.news(in: line).contains { $0.severity == .critical } }
+        if !critical.isEmpty { notices.append(notice(.critical, owner, critical)) }
+        if news.count > critical.count { notices.append(notice(.digest, owner, lines)) }
+        if !recovered.isEmpty { notices.append(notice(.recovered, owner, recovered)) }
+        return notices
+    }
+
+    private func notice(_ kind: Notice.Kind, _ owner: String?, _ lines: [NoticeLine]) -> Notice {
+        Notice(
+            kind, owner: owner, writtenAt: moment, lines: Array(lines.prefix(Self.linesPerNotice)),
+            omitted: max(0, lines.count - Self.linesPerNotice))
+    }
+
+    /// Everything, in messages of a bearable size.
+    private func stateNotices(_ lines: [NoticeLine], _ recovered: [NoticeLine]) -> [Notice] {
+        // What was told of a place and is no longer found there ends, although other things are still found.
+        let ended = lines.compactMap { line in told[line.place].flatMap { $0.ended(by: line) } }
+        let all = recovered + ended + lines
+        return stride(from: 0, to: all.count, by: Self.linesPerNotice).map { start in
+            Notice(.state, writtenAt: moment, lines: Array(all[start..<min(start + Self.linesPerNotice, all.count)]))
+        }
+    }
+}
+
+extension NoticeLine {
+    /// What was told of the place and is no longer so; nil: everything is.
+    fileprivate func ended(by present: NoticeLine) -> NoticeLine? {
+        var former = self
+        if title == present.title, owner == present.owner, region == present.region {
+            former.findings.removeAll { finding in
+                present.findings.contains { $0.rule == finding.rule && $0.severity == finding.severity }
+            }
+        }
+        former.change = .recovered
+        return former.findings.isEmpty ? nil : former
+    }
+
+    /// Whether there is nothing to tell a person who knows the other.
+    func saysTheSame(as other: NoticeLine) -> Bool {
+        owner == other.owner && fingerprint == other.fingerprint && title == other.title && region == other.region
+            && severity == other.severity && newsKeys(from: .warning) == other.newsKeys(from: .warning)
+    }
+}
