@@ -26,9 +26,16 @@ extension WatchSourceConfiguration {
             return AuthoritySource(
                 name: name, authorities: authorities, owner: owner, region: region, clock: clock)
         case .transparency(let transparency):
-            return try database.transparency(
-                transparency, name: name, owner: owner, region: region, engine: engine, authorities: authorities,
-                clock: clock)
+            let inventory = Inventory(database: database.database)
+            return TransparencySource(
+                settings: TransparencySourceSettings(
+                    name: name, url: transparency.url, names: transparency.names, owner: owner, region: region),
+                database: database.database, clock: clock
+            ) { certificate in
+                if try await inventory.knows(certificate) { return true }
+                let managed = try await engine.status()
+                return managed.contains { $0.serialNumber == certificate.serial }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import SignetAuthority
 import ServiceLifecycle
 import SignetCore
+import SignetDNS
 import SignetRenewal
 import SignetStorage
 import SignetWatch
@@ -69,8 +70,10 @@ public struct WatchFrontDoor: Sendable {
         let notifying = try notifying(configuration)
         let policy = try await configuration.policy(authorities: authorities, issuers: issuers)
         let run = WatchRun(
-            sources: looking, assessor: StandardAssessor(policy: policy), inventory: inventory,
-            timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger, progress: progress)
+            sources: looking,
+            assessor: StandardAssessor(
+                policy: policy, fetcher: HTTPFetcher(), authorizations: DNSResolver(), clock: clock),
+            inventory: inventory, timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger, progress: progress)
         let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
         guard let record else {
             throw SignetError(

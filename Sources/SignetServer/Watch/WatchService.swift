@@ -137,7 +137,7 @@ final class WatchService: Service {
         while true {
             var next: Date?
             do {
-                let outcome = await try watch.notifying(configuration).deliverDue()
+                let outcome = try await watch.notifying(configuration).deliverDue()
                 next = outcome.nextAttempt
                 for problem in outcome.problems {
                     logger.error("A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
