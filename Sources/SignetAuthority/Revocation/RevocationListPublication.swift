@@ -16,6 +16,20 @@ extension AuthorityService {
         try await lists.current(of: authority, actor: Self.ownActor)
     }
 
+    /// When the list ends that was published last; nothing is built.
+    /// - Returns: nil when none was, or none is to be.
+    /// - Throws: `.notFound`; as ``Database/read(_:)``.
+    public func publishedListEnd(authority: String) async throws -> Date? {
+        try await database.read { session in
+            let id = try AuthorityRepository(session).named(authority).id
+            let lists = RevocationListRepository(session)
+            guard try lists.state(of: id).terms?.isPublished ?? true, let der = try lists.der(of: id) else {
+                return nil
+            }
+            return try CertificateRevocationList(der: der).nextUpdate
+        }
+    }
+
     /// Builds and publishes a new list now.
     /// - Throws: as ``crl(authority:)``.
     public func rebuildCRL(authority: String, actor: String) async throws -> CertificateRevocationList {

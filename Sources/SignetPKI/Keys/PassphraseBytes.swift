@@ -19,6 +19,9 @@ struct PassphraseBytes {
         }
     }
 
+    /// For keystores, where nothing may be a password.
+    init(exactly bytes: [UInt8]) { self.bytes = bytes }
+
     /// Runs a step that can fail only because the passphrase is wrong or the file damaged.
     /// - Throws: `.wrongPassphrase`; `.unsupportedKey` passes.
     func attempt<Result>(_ step: () throws -> Result) throws -> Result {

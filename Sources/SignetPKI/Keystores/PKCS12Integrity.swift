@@ -9,16 +9,21 @@ struct PKCS12Integrity {
 
     /// HMAC-SHA-256 over the authenticated safe.
     func code(of content: ArraySlice<UInt8>, password: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: key(password))))
+        code(of: content, octets: PKCS12Keystore.bmpString(password) + [0, 0])
+    }
+
+    /// The same under a password that is octets already.
+    func code(of content: ArraySlice<UInt8>, octets: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: key(octets))))
     }
 
     func isValid(_ code: ArraySlice<UInt8>, of content: ArraySlice<UInt8>, password: String) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(
-            code, authenticating: content, using: SymmetricKey(data: key(password)))
+            code, authenticating: content, using: SymmetricKey(data: key(PKCS12Keystore.bmpString(password) + [0, 0])))
     }
 
     /// RFC 7292 appendix B.2 with SHA-256 for a key of 32 octets: one block, so that nothing is carried over.
-    private func key(_ password: String) -> [UInt8] {
+    private func key(_ password: [UInt8]) -> [UInt8] {
         let blockSize = 64
         let macKeyPurpose: UInt8 = 3
         func filled(_ bytes: [UInt8]) -> [UInt8] {
@@ -28,7 +33,7 @@ struct PKCS12Integrity {
         }
         let purpose = [UInt8](repeating: macKeyPurpose, count: blockSize)
         var digest = Array(
-            SHA256.hash(data: purpose + filled(salt) + filled(PKCS12Keystore.bmpString(password) + [0, 0])))
+            SHA256.hash(data: purpose + filled(salt) + filled(password)))
         for _ in 0..<max(rounds - 1, 0) { digest = Array(SHA256.hash(data: digest)) }
         return digest
     }

@@ -44,6 +44,9 @@ public struct CertificateStatus: Codable, Sendable {
     public var lastError: String?
     /// How often in a row it went wrong.
     public var consecutiveFailures: Int
+    /// When the pair that should be in use is to be renewed, as its lifetime, the policy and the issuer have it; it stays that moment
+    /// while the renewal does not succeed. nil: there is no pair yet.
+    public var renewalDue: Date?
     /// When the engine acts next on this certificate.
     public var nextAttempt: Date?
     /// What it does then and why, as a sentence.

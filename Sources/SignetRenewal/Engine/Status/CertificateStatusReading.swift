@@ -24,6 +24,7 @@ extension CertificateStatus {
             served: state.served, lastAttempt: state.lastAttempt, lastSuccess: state.lastSuccess,
             lastError: errors.isEmpty ? nil : errors.joined(separator: "\n"),
             consecutiveFailures: failing.map(\.failures).max() ?? 0,
+            renewalDue: state.target.map { RenewalSchedule.renewal(of: $0, by: spec.renewal).at },
             nextAttempt: next.map { max($0.at, now) }, nextReason: next?.sentence)
     }
 }

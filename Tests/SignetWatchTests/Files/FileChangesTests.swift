@@ -1,0 +1,138 @@
+import Foundation
+import SignetCore
+import SignetTestSupport
+import Testing
+
+@testable import SignetWatch
+
+@Suite(.timeLimit(.minutes(10))) struct FileChangesTests {
+    private let directory: TemporaryDirectory
+    private let clock = ManualClock()
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func source(_ patterns: String...) -> FileSource {
+        FileSource(FileSourceSettings(name: "files", patterns: patterns.map { directory.file($0) }), clock: clock)
+    }
+
+    /// Waits until a change has been noticed, that is until calm is waited for.
+    private func awaitNotice() async {
+        while clock.sleeperCount == 0 { await Task.yield() }
+    }
+
+    /// Does something and waits until it has been told of.
+    private func next(
+        _ changes: AsyncStream<Void>, after change: @escaping @Sendable () throws -> Void
+    ) async throws -> Bool {
+        async let told: Bool = {
+            for await _ in changes { return true }
+            return false
+        }()
+        try change()
+        await awaitNotice()
+        clock.advance(by: .seconds(2))
+        return await told
+    }
+
+    @Test func aNewFileIsToldAfterCalm() async throws {
+        let changes = try #require(source("*.pem").changes())
+        let directory = directory
+        let first = try await next(changes) { try directory.write("a.pem", "x") }
+        #expect(first)
+        let removed = try await next(changes) { try FileManager.default.removeItem(atPath: directory.file("a.pem")) }
+        #expect(removed)
+    }
+
+    @Test func whatGoesOnChangingIsToldOnce() async throws {
+        let changes = try #require(source("*.pem").changes())
+        let directory = directory
+        async let told: Void? = {
+            for await _ in changes { return () }
+            return nil
+        }()
+        try directory.write("a.pem", "x")
+        await awaitNotice()
+        clock.advance(by: .seconds(1))
+        try directory.write("b.pem", "x")
+        // Each further change puts it off by two seconds, but not without end.
+        while true {
+            if clock.sleeperCount > 0 { clock.advance(by: .seconds(2)) }
+            await Task.yield()
+            if clock.sleeperCount == 0 { break }
+        }
+        let outcome: Void? = await told
+        #expect(outcome != nil)
+    }
+
+    @Test func newDirectoriesAreWatchedToo() async throws {
+        let changes = try #require(source("**/*.pem").changes())
+        let directory = directory
+        let made = try await next(changes) {
+            try FileManager.default.createDirectory(atPath: directory.file("a/b"), withIntermediateDirectories: true)
+        }
+        #expect(made)
+        let inside = try await next(changes) { try directory.write("a/b/c.pem", "x") }
+        #expect(inside)
+    }
+
+    /// As Kubernetes mounts a Secret: the link `..data` is put in place of the last one.
+    @Test func aLinkThatLeadsElsewhereIsTold() async throws {
+        try directory.write("..one/tls.crt", "x")
+        try directory.write("..two/tls.crt", "y")
+        let files = FileManager.default
+        try files.createSymbolicLink(atPath: directory.file("..data"), withDestinationPath: "..one")
+        try files.createSymbolicLink(atPath: directory.file("tls.crt"), withDestinationPath: "..data/tls.crt")
+        let changes = try #require(source("tls.crt").changes())
+        let directory = directory
+        let swapped = try await next(changes) {
+            try FileManager.default.createSymbolicLink(
+                atPath: directory.file("..data_tmp"), withDestinationPath: "..two")
+            #expect(rename(directory.file("..data_tmp"), directory.file("..data")) == 0)
+        }
+        #expect(swapped)
+    }
+
+    @Test func whatIsMissingIsToldWhenItComes() async throws {
+        let changes = try #require(source("later/tls/site.pem").changes())
+        let directory = directory
+        let came = try await next(changes) { try directory.write("later/tls/site.pem", "x") }
+        #expect(came)
+    }
+
+    @Test func theDirectoriesConcernedAreFound() throws {
+        try directory.write("a/b/1.pem", "x")
+        try directory.write("c/2.pem", "x")
+        try directory.write("d/3.pem", "x")
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.file("c/link.pem"), withDestinationPath: directory.file("d/3.pem"))
+        func watched(_ pattern: String) -> Set<String> {
+            let paths = WatchedDirectories(FileSourceSettings(name: "f", patterns: [directory.file(pattern)])).paths
+            return Set(paths.map { String($0.dropFirst(directory.path.count)) })
+        }
+        #expect(watched("a/**/*.pem") == ["/a", "/a/b"])
+        #expect(watched("c/link.pem") == ["/c", "/d"])
+        #expect(watched("c/*.pem") == ["/c", "/d"])
+        #expect(watched("gone/x.pem") == [""])
+    }
+
+    @Test func whoStopsListeningFreesTheWatch() async throws {
+        let before = try descriptors()
+        for _ in 0..<20 {
+            let changes = try #require(source("*.pem").changes())
+            let reader = Task { for await _ in changes {} }
+            reader.cancel()
+            await reader.value
+        }
+        while try descriptors() > before { await Task.yield() }
+    }
+
+    /// How many inotify descriptors on this directory's inode the process has.
+    private func descriptors() throws -> Int {
+        var information = stat()
+        guard stat(directory.path, &information) == 0 else { throw TestSupportError("the directory is gone") }
+        let mark = "ino:" + String(information.st_ino, radix: 16) + " "
+        return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo").count { name in
+            (try? String(contentsOfFile: "/proc/self/fdinfo/\(name)", encoding: .utf8))?.contains(mark) ?? false
+        }
+    }
+}
