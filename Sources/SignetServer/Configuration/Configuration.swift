@@ -24,6 +24,8 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var certificates: [CertificateSpec]
     /// The Vault API served beside everything else; nil: it is not.
     public var vault: VaultConfiguration?
+    /// The pages for people; nil: they are not served.
+    public var dashboard: DashboardConfiguration?
     /// How many of them `signet up` works on at a time.
     public var parallelRenewals: Int
 
@@ -51,6 +53,9 @@ extension Configuration {
 
     /// Where `signet up` writes the URLs at which it serves the Vault API.
     public var vaultAddressPath: String { "\(dataDirectory)/vault.address" }
+
+    /// Where `signet up` writes the URL at which it serves the dashboard.
+    public var dashboardAddressPath: String { "\(dataDirectory)/dashboard.address" }
 
     /// Where `signet up` writes the token that `/metrics` asks for; mode 0600.
     public var metricsTokenPath: String { "\(dataDirectory)/metrics.token" }

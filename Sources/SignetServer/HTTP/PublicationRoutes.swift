@@ -15,7 +15,7 @@ struct PublicationRoutes: Sendable {
     let vault: VaultFrontDoor
     let condition: ServerCondition
     let metrics: MetricsPage
-    let metricsToken: MetricsToken
+    let metricsToken: AccessToken
     let challenges: HTTPChallengeAnswers
     let requests: RequestCounters
     let logger: Logger
