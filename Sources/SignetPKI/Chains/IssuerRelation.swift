@@ -36,7 +36,7 @@ extension DecodedCertificate {
 
     /// Whether it is signed by its own key, or at least looks so where its signature is of a kind that cannot be checked, as
     /// those of old roots are.
-    var isSelfSigned: Bool {
+    package var isSelfSigned: Bool {
         guard isSelfIssued else { return false }
         let relation = relation(to: self)
         return relation == .issued || relation == .unverifiable

@@ -1,7 +1,7 @@
 extension DistinguishedName {
     /// The relative names in the form in which RFC 5280 section 7.1 compares them: string type, letter case and runs of blanks
     /// do not count.
-    var comparisonForm: [[String]] {
+    package var comparisonForm: [[String]] {
         (Self.relativeNames(der) ?? []).map { attributes in
             attributes.map { "\($0.type.oid)=\(Self.folded($0.text))" }.sorted()
         }

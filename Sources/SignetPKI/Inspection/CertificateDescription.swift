@@ -167,4 +167,7 @@ extension String {
         guard unicodeScalars.contains(where: isUnsafe) else { return self }
         return unicodeScalars.map { isUnsafe($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
+
+    /// The same for other targets, where ``SignetCore`` has another idea of one line.
+    package var withControlsShown: String { onOneLine }
 }

@@ -1,14 +1,16 @@
 /// How the certificates of a file, or of a server, follow one another.
-struct ChainArrangement {
+package struct ChainArrangement {
     /// The positions, from 1, of the chain's certificates, leaf first; empty when there is no chain.
-    private(set) var positions: [Int] = []
-    private(set) var problems: [String] = []
+    package private(set) var positions: [Int] = []
+    /// What is wrong with their order, as sentences.
+    package private(set) var problems: [String] = []
 
     private let certificates: [DecodedCertificate]
     /// Where each certificate stands first, from 1.
     private var places: [DecodedCertificate: Int] = [:]
 
-    init(_ certificates: [DecodedCertificate]) {
+    /// Looks at certificates as they stand.
+    package init(_ certificates: [DecodedCertificate]) {
         self.certificates = certificates
         notePlaces()
         guard certificates.count > 1, let leaf = leaf else { return }

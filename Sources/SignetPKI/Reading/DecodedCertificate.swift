@@ -61,7 +61,7 @@ public final class DecodedCertificate: Sendable {
     public let problems: [String]
 
     /// Those of ``problems`` because of which nobody may rely on the certificate.
-    let defects: [String]
+    package let defects: [String]
     /// The names below it to which an authority is limited; nil: no such extension, or a damaged one.
     let nameSubtrees: NameSubtrees?
 

@@ -1,6 +1,9 @@
 import SignetStorage
 
 /// The tables of the watch.
+///
+/// `rank` is 0 for critical, 1 for warning and 2 for well, so that what matters comes first in an index; `due_at` is the end of the
+/// validity, 0 where nothing could be read. Counts are written at the end of a run: nobody counts a million rows to show a page.
 public enum WatchMigrations {
     /// In the order in which they were added.
     public static let all: [Migration] = [inventory]
@@ -45,10 +48,10 @@ public enum WatchMigrations {
                 region TEXT,
                 title TEXT NOT NULL,
                 certificate_id BIGINT,
-                not_after BIGINT,
+                due_at BIGINT NOT NULL,
                 chain TEXT NOT NULL,
                 particulars TEXT NOT NULL,
-                severity INTEGER NOT NULL,
+                rank INTEGER NOT NULL,
                 own_findings TEXT NOT NULL,
                 joint_findings TEXT NOT NULL,
                 first_seen BIGINT NOT NULL,
@@ -58,10 +61,13 @@ public enum WatchMigrations {
                 UNIQUE (source, location, detail)
             )
             """,
-            "CREATE INDEX watch_places_by_urgency ON watch_places (severity DESC, not_after, id) WHERE gone_at IS NULL",
-            "CREATE INDEX watch_places_by_expiry ON watch_places (not_after, id) WHERE gone_at IS NULL",
+            "CREATE INDEX watch_places_by_urgency ON watch_places (rank, due_at, id) WHERE gone_at IS NULL",
+            "CREATE INDEX watch_places_by_expiry ON watch_places (due_at, id) WHERE gone_at IS NULL",
             "CREATE INDEX watch_places_by_title ON watch_places (title, id) WHERE gone_at IS NULL",
-            "CREATE INDEX watch_places_by_source ON watch_places (source, severity DESC, not_after, id) WHERE gone_at IS NULL",
+            "CREATE INDEX watch_places_by_source ON watch_places (source, rank, due_at, id) WHERE gone_at IS NULL",
+            "CREATE INDEX watch_places_by_owner ON watch_places (owner, rank, due_at, id) WHERE gone_at IS NULL",
+            "CREATE INDEX watch_troubles_by_expiry ON watch_places (due_at, id) WHERE gone_at IS NULL AND rank < 2",
+            "CREATE INDEX watch_troubles_by_title ON watch_places (title, id) WHERE gone_at IS NULL AND rank < 2",
             "CREATE INDEX watch_places_by_certificate ON watch_places (certificate_id)",
             "CREATE INDEX watch_places_gone ON watch_places (gone_at) WHERE gone_at IS NOT NULL",
             """
@@ -91,6 +97,22 @@ public enum WatchMigrations {
                 warnings BIGINT NOT NULL,
                 criticals BIGINT NOT NULL,
                 problems TEXT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE watch_source_counts (
+                source TEXT PRIMARY KEY NOT NULL,
+                ok BIGINT NOT NULL,
+                warnings BIGINT NOT NULL,
+                criticals BIGINT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE watch_expiry_days (
+                day BIGINT PRIMARY KEY NOT NULL,
+                ok BIGINT NOT NULL,
+                warnings BIGINT NOT NULL,
+                criticals BIGINT NOT NULL
             )
             """,
         ])

@@ -42,21 +42,26 @@ struct ListenerLimitTests {
         #expect(ListenerLimits().bodySize == 32 << 20)
     }
 
-    @Test("All bodies together have bounds too")
+    @Test("All bodies together have bounds too", .timeLimit(.minutes(10)))
     func allBodies() async throws {
         try await ListeningVault.run(Self.limits()) { vault in
-            var held: [RawConnection] = []
-            for _ in 0..<8 {
+            let whole = ListeningVault.request("POST", "secret/data/a", Self.body(1000))
+            let hold = { @Sendable in
                 let connection = try await vault.connect()
-                let whole = ListeningVault.request("POST", "secret/data/a", Self.body(1000))
                 try await connection.send(String(whole.dropLast()))
-                held.append(connection)
+                return connection
             }
+            var held: [RawConnection] = []
+            for _ in 0..<8 { held.append(try await hold()) }
             let request = ListeningVault.request("POST", "secret/data/b", Self.body(500))
             var answer = ""
             while !answer.hasPrefix("HTTP/1.1 503") {
                 try Task.checkCancellation()
                 answer = try await vault.answer(request)
+                // One that came while that request had the room was refused instead.
+                for index in held.indices where held[index].output.hasPrefix("HTTP/1.1 503") {
+                    held[index] = try await hold()
+                }
             }
             #expect(answer.contains("too much is being sent"))
             for connection in held {

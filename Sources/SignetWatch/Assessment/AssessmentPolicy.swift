@@ -1,0 +1,52 @@
+import SignetCore
+
+/// What is judged, and how strictly.
+public struct AssessmentPolicy: Sendable {
+    /// How revocation is found out.
+    public enum RevocationChecks: String, Hashable, Sendable, CaseIterable {
+        /// Only by what servers send along themselves.
+        case off
+        /// By the revocation lists that certificates name.
+        case crl
+        /// By asking the responders that certificates name.
+        case ocsp
+        /// By asking, and where nobody can be asked by lists.
+        case both
+
+        var asksResponders: Bool { self == .ocsp || self == .both }
+        var readsLists: Bool { self == .crl || self == .both }
+    }
+
+    public var expiry: ExpiryThresholds
+    /// Whom clients trust; nil: whether a chain ends at somebody trusted is not judged.
+    public var trustAnchors: TrustAnchors?
+    public var revocation: RevocationChecks
+    /// Whether the CAA records of managed certificates' names are asked for.
+    public var checksCAA: Bool
+    /// By the issuers' names in `signet.yaml`: the domains by which CAA records allow them to issue. Issuers that are not here are
+    /// not judged by CAA.
+    public var authorityDomains: [String: [String]]
+    /// How long after its time a renewal may still happen without anybody being told; for short-lived certificates at most a
+    /// twelfth of their lifetime.
+    public var renewalMargin: Duration
+    /// How bad it is that a place cannot be looked at.
+    public var unreadable: Severity
+    /// How long all questions to others about one certificate may take.
+    public var questionTime: Duration
+
+    public init(
+        expiry: ExpiryThresholds = ExpiryThresholds(), trustAnchors: TrustAnchors? = nil,
+        revocation: RevocationChecks = .off, checksCAA: Bool = false, authorityDomains: [String: [String]] = [:],
+        renewalMargin: Duration = .seconds(86_400), unreadable: Severity = .warning,
+        questionTime: Duration = .seconds(15)
+    ) {
+        self.expiry = expiry
+        self.trustAnchors = trustAnchors
+        self.revocation = revocation
+        self.checksCAA = checksCAA
+        self.authorityDomains = authorityDomains
+        self.renewalMargin = renewalMargin
+        self.unreadable = unreadable
+        self.questionTime = questionTime
+    }
+}

@@ -1,0 +1,81 @@
+/// Takes observations one by one, judges them in parallel and writes them in batches, so that neither memory nor the number of
+/// transactions grows with how many there are.
+actor ObservationIntake {
+    private let batch: Int
+    private let parallelism: Int
+    private let assessor: any Assessor
+    private let write: @Sendable ([AssessedObservation]) async throws -> Void
+    private var waiting: [Observation] = []
+    private var isWriting = false
+    private var queue: [CheckedContinuation<Void, Never>] = []
+
+    init(
+        batch: Int, parallelism: Int, assessor: any Assessor,
+        write: @escaping @Sendable ([AssessedObservation]) async throws -> Void
+    ) {
+        self.batch = batch
+        self.parallelism = parallelism
+        self.assessor = assessor
+        self.write = write
+    }
+
+    /// - Throws: what writing throws.
+    func take(_ observation: Observation) async throws {
+        await enter()
+        defer { leave() }
+        waiting.append(observation)
+        if waiting.count >= batch { try await flush() }
+    }
+
+    /// Writes what has not been written.
+    /// - Throws: what writing throws.
+    func finish() async throws {
+        await enter()
+        defer { leave() }
+        try await flush()
+    }
+
+    private func flush() async throws {
+        guard !waiting.isEmpty else { return }
+        let observations = waiting
+        waiting = []
+        try await write(judged(observations))
+    }
+
+    private func judged(_ observations: [Observation]) async -> [AssessedObservation] {
+        await withTaskGroup(of: (Int, [Finding]).self) { group in
+            var findings = [[Finding]](repeating: [], count: observations.count)
+            var next = 0
+            func begin() {
+                guard next < observations.count else { return }
+                let (index, observation, assessor) = (next, observations[next], assessor)
+                next += 1
+                group.addTask { (index, await assessor.findings(on: observation)) }
+            }
+            for _ in 0..<parallelism { begin() }
+            for await (index, found) in group {
+                findings[index] = found
+                begin()
+            }
+            return zip(observations, findings).map { AssessedObservation($0, findings: $1) }
+        }
+    }
+
+    // While a batch is judged and written, who brings more waits.
+
+    private func enter() async {
+        guard isWriting else {
+            isWriting = true
+            return
+        }
+        await withCheckedContinuation { queue.append($0) }
+    }
+
+    private func leave() {
+        if queue.isEmpty {
+            isWriting = false
+        } else {
+            queue.removeFirst().resume()
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+import SignetCore
+import Synchronization
+
+/// One look at all sources: each observation is judged and written down as it comes, then places are judged together.
+///
+/// A source that fails or hangs takes nothing with it: the others are looked at, the run ends within its time, and says what it
+/// could not see. Of a source that was not looked at to its end nothing is concluded from silence.
+public struct WatchRun: Sendable {
+    /// So many observations are judged at a time, and written in one transaction.
+    private static let batch = 200
+
+    private let sources: [any WatchSource]
+    private let assessor: any Assessor
+    private let inventory: Inventory
+    private let timeLimit: Duration
+    private let parallelism: Int
+    private let clock: any WallClock
+    private let logger: Logger
+    private let progress: @Sendable (WatchProgress) -> Void
+
+    /// - Parameters:
+    ///   - timeLimit: of the whole; what has not been looked at then is not
+    ///   - parallelism: how many observations are judged at a time: judging may wait for others' servers
+    ///   - progress: told after each batch, from any task
+    public init(
+        sources: [any WatchSource], assessor: any Assessor, inventory: Inventory, timeLimit: Duration = .seconds(600),
+        parallelism: Int = 32, clock: any WallClock, logger: Logger,
+        progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
+    ) {
+        self.sources = sources
+        self.assessor = assessor
+        self.inventory = inventory
+        self.timeLimit = timeLimit
+        self.parallelism = max(parallelism, 1)
+        self.clock = clock
+        self.logger = logger
+        self.progress = progress
+    }
+
+    /// Looks at everything once.
+    /// - Parameter isWhole: whether these are all sources that there are: places of others are there no more
+    /// - Returns: the run as it was written down.
+    /// - Throws: what the database throws; `CancellationError` when cancelled, which leaves the run unfinished.
+    public func run(isWhole: Bool = true) async throws -> RunRecord {
+        let id = try await inventory.beginRun(at: clock.now)
+        let counter = WatchCounter(sources: sources.count, progress: progress)
+        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
+            for source in sources { group.addTask { try await look(at: source, run: id, counter) } }
+            var looks: [Look] = []
+            for try await look in group { looks.append(look) }
+            return looks
+        }
+        try Task.checkCancellation()
+        let now = clock.now
+        for look in looks where look.problems.isEmpty {
+            try await inventory.endPlaces(of: look.source, notSeenIn: id, at: now)
+        }
+        if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
+        var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
+        do {
+            try await inventory.setJointFindings(assessor.findingsTogether(in: inventory, run: id), run: id)
+        } catch let error as SignetError {
+            problems.append("Places were not judged together: \(error.message)")
+        }
+        for problem in problems { logger.warning("The watch could not see everything.", metadata: ["reason": "\(problem)"]) }
+        let failed = looks.allSatisfy(\.hasFailed) && !looks.isEmpty
+        return try await inventory.endRun(
+            id, at: clock.now, outcome: problems.isEmpty ? .complete : failed ? .failed : .partial, problems: problems)
+    }
+
+    /// How the look at one source went.
+    private struct Look: Sendable {
+        var source: String
+        var problems: [String] = []
+        var hasFailed = false
+    }
+
+    private func look(at source: any WatchSource, run: Int64, _ counter: WatchCounter) async throws -> Look {
+        var look = Look(source: source.name)
+        let intake = ObservationIntake(
+            batch: Self.batch, parallelism: parallelism, assessor: assessor,
+            write: { assessed in
+                try await inventory.record(assessed, run: run)
+                counter.add(assessed)
+            })
+        do {
+            let extent = try await withDeadline(timeLimit, clock) {
+                let extent = try await source.look { try await intake.take($0) }
+                try await intake.finish()
+                return extent
+            }
+            switch extent {
+            case .everything?: break
+            case .part(let reasons)?: look.problems = reasons
+            case nil:
+                try await intake.finish()
+                look.problems = ["it was not looked at to its end within \(DurationText(timeLimit))."]
+            }
+        } catch let error as SignetError where error.code != .storageFailed && error.code != .storageFull {
+            try await intake.finish()
+            look.hasFailed = true
+            look.problems = [error.message]
+        }
+        counter.sourceEnded(source.name)
+        return look
+    }
+}
+
+/// What `body` returns; nil when it did not within the time, and then it was cancelled.
+private func withDeadline<Value: Sendable>(
+    _ limit: Duration, _ clock: any WallClock, _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value? {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+        group.addTask {
+            do { return try await body() } catch is CancellationError { return nil }
+        }
+        group.addTask {
+            do { try await clock.sleep(for: limit) } catch is CancellationError {}
+            return nil
+        }
+        defer { group.cancelAll() }
+        let first = try await group.next() ?? nil
+        try Task.checkCancellation()
+        return first
+    }
+}
