@@ -157,11 +157,12 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
-                clock: clock),
+                watch: WatchMetrics(inventory: Inventory(database: database)), clock: clock),
             metricsToken: try AccessToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
-        return try [
+        let dashboard = try dashboard()
+        let first: [any Service] = [
             PublicationServer(
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
@@ -170,16 +171,18 @@ public struct Workspace: Sendable {
             EngineService(
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
             vault,
-            dashboard().map { dashboard in
-                DashboardService(
-                    dashboard: dashboard, addressPath: configuration.dashboardAddressPath, requests: requests,
-                    logger: logger)
-            },
+        ]
+        let pages = dashboard.map { dashboard in
+            DashboardService(
+                dashboard: dashboard, addressPath: configuration.dashboardAddressPath, requests: requests,
+                logger: logger)
+        }
+        return first + [pages].compactMap(\.self) + [
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
             StoppingNotice(),
-        ].compactMap(\.self)
+        ]
     }
 
     /// The pages for people; nil: they are not wanted.

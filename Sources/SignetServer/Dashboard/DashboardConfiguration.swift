@@ -37,6 +37,7 @@ extension ListenAddress {
     /// Whether only this machine can reach it, as far as the text tells.
     var isLoopback: Bool {
         host == "localhost" || host == "::1"
-            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4 && host.allSatisfy { $0.isNumber || $0 == "." })
+            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4
+                && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 }

@@ -40,7 +40,8 @@ extension Dashboard {
                 text: filter.text ?? "", selects: selects(filter, sources), ownerFilter: filter.owner ?? "",
                 isFiltered: filter.isFiltered,
                 cutOff: found.isCutOff
-                    ? "The search has very many hits, of which only a part was looked at. Type more of what you look for." : nil,
+                    ? "The search has very many hits, of which only a part was looked at. Type more of what you look for."
+                    : nil,
                 hasPlaces: !found.rows.isEmpty, places: found.rows.map { PlaceRowView($0, at: visit.now) },
                 nothing: filter.isFiltered
                     ? "Nothing in the inventory is like that." : "Nothing has been found yet.",

@@ -48,7 +48,8 @@ extension Dashboard {
                 View.Authority(
                     tone: record.state.tone, state: record.state.rawValue.replacing("-", with: " "),
                     name: record.name, subject: record.subject ?? "",
-                    key: record.key ?? "", expires: record.notAfter.map { MomentText.format($0, seenFrom: visit.now) } ?? "",
+                    key: record.key ?? "",
+                    expires: record.notAfter.map { MomentText.format($0, seenFrom: visit.now) } ?? "",
                     issued: counts.all, revoked: counts.revoked))
         }
         return try page(

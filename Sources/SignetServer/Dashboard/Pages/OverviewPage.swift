@@ -51,7 +51,7 @@ extension Dashboard {
         query.limit = Self.urgentCount
         let urgent = try await inventory.page(query)
         let expiries = try await inventory.expiries(
-            from: Self.day(of: visit.now), step: TimelineView.step, count: TimelineView.count)
+            from: Self.day(of: visit.now), days: TimelineView.days, count: TimelineView.count)
         let sources = try await inventory.sources().prefix(Self.sourceCount)
         return try page(
             .overview, title: "Overview", visit,
@@ -70,10 +70,12 @@ extension Dashboard {
     private func counts(_ summary: InventorySummary) -> [View.Count] {
         [
             .init(
-                tone: summary.counts.criticals > 0 ? "critical" : "none", number: summary.counts.criticals, name: "critical",
+                tone: summary.counts.criticals > 0 ? "critical" : "none", number: summary.counts.criticals,
+                name: "critical",
                 path: "/inventory?severity=critical"),
             .init(
-                tone: summary.counts.warnings > 0 ? "warning" : "none", number: summary.counts.warnings, name: "warnings",
+                tone: summary.counts.warnings > 0 ? "warning" : "none", number: summary.counts.warnings,
+                name: "warnings",
                 path: "/inventory?severity=warning"),
             .init(tone: "ok", number: summary.counts.ok, name: "in order", path: "/inventory?order=expiry"),
             .init(tone: "none", number: summary.counts.all, name: "places in all", path: "/inventory?order=title"),
@@ -101,7 +103,8 @@ extension Dashboard {
             return [
                 .init(
                     heading: "The watch is silent.",
-                    sentence: "It ran last \(MomentText.distance(to: run.startedAt, from: now)). Look whether Signet runs.")
+                    sentence:
+                        "It ran last \(MomentText.distance(to: run.startedAt, from: now)). Look whether Signet runs.")
             ]
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import SignetAuthority
 import SignetCore
 import SignetPKI
 import SignetWatch
@@ -142,7 +143,8 @@ extension Dashboard {
 
     private func others(than found: PlaceSubject) async throws -> [View.Other] {
         guard let id = found.place.certificateID else { return [] }
-        return try await subject.inventory.places(showing: id).filter { $0.id != found.place.id }.prefix(Self.most).map {
+        return try await subject.inventory.places(showing: id).filter { $0.id != found.place.id }.prefix(Self.most).map
+        {
             View.Other(path: $0.dashboardPath, location: $0.place.description.shortened(to: 200))
         }
     }

@@ -43,7 +43,8 @@ extension Dashboard {
         guard let name = found.managedName else { throw DashboardRefusal.notManaged }
         try await subject.engine.requestRenewal(of: name)
         try await subject.authorities.noteRenewalRequest(of: name, actor: visit.session.actor)
-        logger.notice("A renewal was asked for.", metadata: ["certificate": "\(name)", "actor": "\(visit.session.actor)"])
+        logger.notice(
+            "A renewal was asked for.", metadata: ["certificate": "\(name)", "actor": "\(visit.session.actor)"])
         return DashboardResponse.seeOther("\(found.place.dashboardPath)?done=renewal")
     }
 
@@ -104,7 +105,8 @@ extension DashboardRefusal {
         remedy: "Declare it under certificates, and Signet keeps it valid.")
     fileprivate static let notRevocable = DashboardRefusal(
         status: .notFound, heading: "It cannot be revoked here",
-        sentence: "No authority of this Signet has issued it, none of its issuers keeps it valid, or it is revoked already.",
+        sentence:
+            "No authority of this Signet has issued it, none of its issuers keeps it valid, or it is revoked already.",
         remedy: "Ask whoever has issued it.")
     fileprivate static let changedMeanwhile = DashboardRefusal(
         status: .conflict, heading: "Nothing was done",

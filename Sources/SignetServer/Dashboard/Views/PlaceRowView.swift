@@ -27,7 +27,9 @@ struct PlaceRowView {
         sourceName = place.place.source
         ownerName = place.place.owner ?? ""
         finding = place.findings.first.map { $0.sentence.shortened(to: 240) }
-        expires = place.notAfter.map { ExpiryView(from: place.notBefore, until: $0, tone: place.severity.name, now: now) }
+        expires = place.notAfter.map {
+            ExpiryView(from: place.notBefore, until: $0, tone: place.severity.name, now: now)
+        }
     }
 }
 

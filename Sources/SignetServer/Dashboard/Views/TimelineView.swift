@@ -37,7 +37,8 @@ struct TimelineView {
 
     /// Weeks that are shown.
     static let count = 26
-    static let step: TimeInterval = 7 * 86_400
+    /// Of one bar.
+    static let days = 7
 
     let width = 560
     let height = 170
@@ -75,7 +76,9 @@ struct TimelineView {
             Month(x: Self.text(plot.left + slot * Double(index)), y: Self.text(plot.bottom + 14), label: name)
         }
         rows = counts.filter { $0.counts.all > 0 }.map {
-            Row(from: Self.day($0.from), places: $0.counts.all, tone: $0.counts.worst.name, worst: $0.counts.worst.dashboardName)
+            Row(
+                from: Self.day($0.from), places: $0.counts.all, tone: $0.counts.worst.name,
+                worst: $0.counts.worst.dashboardName)
         }
         let total = counts.reduce(0) { $0 + $1.counts.all }
         sentence =
