@@ -173,7 +173,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ]
+            ],
+            resources: [.embedInCode("Dashboard/Templates")]
         ),
         .executableTarget(
             name: "signet",
@@ -320,10 +321,12 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetTestSupport", "signet", "mtls-demo",
+                "SignetCore", "SignetPKI", "SignetServer", "SignetStorage", "SignetTestSupport", "SignetWatch", "signet",
+                "mtls-demo",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
+            ],
+            exclude: ["Dashboard/Referee"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -8,6 +8,7 @@ import SignetPKI
 import SignetRenewal
 import SignetStorage
 import SignetVault
+import SignetWatch
 
 /// Everything that belongs to one `signet.yaml`, put together: the database with its keys, the authorities, the engine.
 public struct Workspace: Sendable {
@@ -163,11 +164,12 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
-                clock: clock),
-            metricsToken: try MetricsToken(path: configuration.metricsTokenPath),
+                watch: WatchMetrics(inventory: Inventory(database: database)), clock: clock),
+            metricsToken: try AccessToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
-        return [
+        let dashboard = try dashboard()
+        let first: [any Service] = [
             PublicationServer(
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
@@ -177,11 +179,35 @@ public struct Workspace: Sendable {
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
             vault,
             watching,
+        ]
+        let pages = dashboard.map { dashboard in
+            DashboardService(
+                dashboard: dashboard, addressPath: configuration.dashboardAddressPath, requests: requests,
+                logger: logger)
+        }
+        return first + [pages].compactMap(\.self) + [
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
             StoppingNotice(),
         ]
+    }
+
+    /// The pages for people; nil: they are not wanted.
+    private func dashboard() throws -> Dashboard? {
+        guard let wanted = configuration.dashboard else { return nil }
+        let (acme, vaults, engine, configuration) = (acme, vaults, engine, configuration)
+        let subject = Dashboard.Subject(
+            inventory: Inventory(database: database), engine: engine, authorities: authorities,
+            issuers: { DeclaredIssuers(acme: acme.configurations, vaults: vaults.configurations) },
+            plan: { moment in
+                var current = configuration
+                current.issuers = acme.configurations
+                current.certificates = try await engine.status().map(\.spec)
+                return try await Planner(current).plan(at: moment)
+            },
+            revoke: { try await revokeRequestingRenewal($0) })
+        return try Dashboard(subject, configuration: wanted, clock: clock, logger: logger)
     }
 
     /// Closes the database.

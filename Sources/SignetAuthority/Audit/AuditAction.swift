@@ -13,6 +13,7 @@ enum AuditAction: String, Sendable {
     case certificateIssue = "certificate.issue"
     case certificateRevoke = "certificate.revoke"
     case certificateRemove = "certificate.remove"
+    case certificateRenew = "certificate.renew"
     case listPublish = "crl.publish"
     case listSign = "crl.sign"
 }

@@ -1,5 +1,6 @@
 import Logging
 import SignetCore
+import SignetPKI
 import SignetStorage
 
 extension AuthorityService {
@@ -8,6 +9,25 @@ extension AuthorityService {
     public func auditEntries(limit: Int, before: Int64?) async throws -> [AuditEntry] {
         let limit = min(max(limit, 1), Self.maximumPage)
         return try await database.read { try AuditRepository($0).page(before: before, limit: limit) }
+    }
+
+    /// Notes that somebody has asked for a certificate of `signet.yaml` to be renewed before its time.
+    /// - Throws: as ``Database/write(_:)``.
+    public func noteRenewalRequest(of name: String, actor: String) async throws {
+        try await note(.certificateRenew, on: name, detail: "asked for", actor: actor)
+    }
+
+    /// Notes that somebody has had a certificate revoked by an issuer that is not of this service.
+    /// - Throws: as ``Database/write(_:)``.
+    public func noteRevocation(of serialNumber: String, reason: RevocationReason, actor: String) async throws {
+        try await note(.certificateRevoke, on: serialNumber, detail: reason.name, actor: actor)
+    }
+
+    private func note(_ action: AuditAction, on subject: String, detail: String, actor: String) async throws {
+        let now = clock.now
+        try await database.write { session in
+            try AuditRepository(session).add(action, on: subject, detail: detail, actor: actor, at: now)
+        }
     }
 
     /// Does `body`, which records its own success; when it is refused, that is recorded before the error goes on.

@@ -26,6 +26,8 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var vault: VaultConfiguration?
     /// The certificates that are looked at wherever they are; nil: none.
     public var watch: WatchConfiguration?
+    /// The pages for people; nil: they are not served.
+    public var dashboard: DashboardConfiguration?
     /// How many certificates `signet up` works on at a time.
     public var parallelRenewals: Int
 
@@ -53,6 +55,9 @@ extension Configuration {
 
     /// Where `signet up` writes the URLs at which it serves the Vault API.
     public var vaultAddressPath: String { "\(dataDirectory)/vault.address" }
+
+    /// Where `signet up` writes the URL at which it serves the dashboard.
+    public var dashboardAddressPath: String { "\(dataDirectory)/dashboard.address" }
 
     /// Where `signet up` writes the token that `/metrics` asks for; mode 0600.
     public var metricsTokenPath: String { "\(dataDirectory)/metrics.token" }

@@ -15,7 +15,7 @@ struct PublicationRoutes: Sendable {
     let vault: VaultFrontDoor
     let condition: ServerCondition
     let metrics: MetricsPage
-    let metricsToken: MetricsToken
+    let metricsToken: AccessToken
     let challenges: HTTPChallengeAnswers
     let requests: RequestCounters
     let logger: Logger
@@ -93,7 +93,16 @@ struct PublicationRoutes: Sendable {
                     .text("The token in <data_directory>/metrics.token is needed.\n"), type: "text/plain",
                     status: .unauthorized, headers: [.wwwAuthenticate: "Bearer"])
             }
-            return Self.response(.text(try await metrics.text()), type: MetricsPage.contentType)
+            let parts = try await metrics.parts()
+            return Response(
+                status: .ok, headers: [.contentType: MetricsPage.contentType],
+                body: ResponseBody { writer in
+                    for part in parts {
+                        let text = part()
+                        if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+                    }
+                    try await writer.finish(nil)
+                })
         }
     }
 }

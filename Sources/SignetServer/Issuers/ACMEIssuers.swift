@@ -61,6 +61,9 @@ final class ACMEIssuers: Sendable {
         }
     }
 
+    /// What is declared at the moment.
+    var configurations: [ACMEIssuerConfiguration] { state.withLock(\.declared) }
+
     /// The issuer of that name, with those that stand in for it.
     /// - Throws: `.unknownIssuer`, `.invalidDNSProvider`, and what its files throw.
     func issuer(named name: String) throws -> any CertificateIssuer {

@@ -41,6 +41,9 @@ final class VaultIssuers: Sendable {
         state.withLock { $0.declared = declared }
     }
 
+    /// What is declared at the moment.
+    var configurations: [VaultIssuerConfiguration] { state.withLock(\.declared) }
+
     /// Takes over what a new `signet.yaml` declares.
     func declare(_ issuers: [VaultIssuerConfiguration]) {
         state.withLock { state in

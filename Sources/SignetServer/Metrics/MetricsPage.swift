@@ -13,10 +13,16 @@ struct MetricsPage: Sendable {
     let vault: VaultFrontDoor
     let condition: ServerCondition
     let requests: RequestCounters
+    let watch: WatchMetrics
     let clock: any WallClock
 
-    /// The page, from the state of this moment.
-    func text() async throws -> String {
+    /// The page, from the state of this moment, in parts: what the watch has found may be much.
+    func parts() async throws -> [@Sendable () -> String] {
+        let text = try await text()
+        return [{ text }] + (try await watch.parts(at: clock.now))
+    }
+
+    private func text() async throws -> String {
         var metrics = MetricsText()
         addProcess(to: &metrics)
         addCertificates(try await engine.status(), to: &metrics)

@@ -11,6 +11,33 @@ extension Workspace {
     /// when the old one is compromised.
     /// - Throws: `.notFound`, `.invalidInput`; what the authority or the CA answers.
     public func revoke(_ wish: RevocationWish) async throws -> RevocationRecord {
+        let outcome = try await carryOut(wish)
+        return RevocationRecord(
+            certificate: outcome.certificate, wasRevoked: outcome.wasRevoked,
+            renewal: try await renew(outcome.target))
+    }
+
+    /// The same within the process that runs the engine: of one that is in use a renewal is asked for, and not waited for.
+    /// - Throws: as ``revoke(_:)``.
+    func revokeRequestingRenewal(_ wish: RevocationWish) async throws -> RequestedRevocation {
+        let outcome = try await carryOut(wish)
+        if case .authority = outcome.target.issuer {
+            // The authority has written it down itself.
+        } else if !outcome.wasRevoked {
+            try await authorities.noteRevocation(
+                of: outcome.target.serialNumber, reason: wish.reason, actor: wish.actor)
+        }
+        guard let name = outcome.target.managedName else {
+            return RequestedRevocation(wasRevoked: outcome.wasRevoked, renewedName: nil)
+        }
+        try await engine.requestRenewal(of: name)
+        try await authorities.noteRenewalRequest(of: name, actor: wish.actor)
+        return RequestedRevocation(wasRevoked: outcome.wasRevoked, renewedName: name)
+    }
+
+    private func carryOut(
+        _ wish: RevocationWish
+    ) async throws -> (target: RevocationTarget, certificate: CertificateRecord, wasRevoked: Bool) {
         let target = try await target(of: wish)
         // Whether or not it can be revoked: such a key is not to be certified again.
         if wish.reason == .keyCompromise, let name = target.managedName { try await engine.giveUpKey(of: name) }
@@ -20,8 +47,7 @@ extension Workspace {
             case .acme(let names): try await revoke(target, atFirstOf: names, wish)
             case .vault(let name): try await revoke(target, atVault: name, wish)
             }
-        return RevocationRecord(
-            certificate: certificate, wasRevoked: wasRevoked, renewal: try await renew(target))
+        return (target, certificate, wasRevoked)
     }
 
     private func revoke(
@@ -101,4 +127,12 @@ extension Workspace {
         guard configuration.certificates.contains(where: { $0.name == name }) else { return nil }
         return .init(try await engine.renewNow(name))
     }
+}
+
+/// What came of revoking a certificate where the engine runs.
+struct RequestedRevocation: Sendable, Equatable {
+    /// Whether it was revoked before.
+    let wasRevoked: Bool
+    /// The certificate of `signet.yaml` of which another one was asked for; nil: it was not in use.
+    let renewedName: String?
 }

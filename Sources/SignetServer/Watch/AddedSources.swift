@@ -64,6 +64,7 @@ public struct AddedSources: Sendable {
         throw SignetError(
             .notFound, "No source \"\(name)\" was added.",
             remedy: names.isEmpty
-                ? "Those of signet.yaml are taken away there." : "Those that were added: \(names.joined(separator: ", ")).")
+                ? "Those of signet.yaml are taken away there."
+                : "Those that were added: \(names.joined(separator: ", ")).")
     }
 }

@@ -53,6 +53,7 @@ public struct WatchAddition: Sendable {
     /// `smtp://mail.example.org:25` becomes `smtp-mail.example.org-25`.
     private static func name(from target: String) -> String {
         let words = target.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "_")) }
+            .drop { $0.allSatisfy { $0 == "." } }
         return String(words.joined(separator: "-").prefix(60))
     }
 }

@@ -24,7 +24,7 @@ extension WatchSourceConfiguration {
             return ManagedSource(name: name, engine: engine, owner: owner, region: region, clock: clock)
         case .authorities:
             return AuthoritySource(
-                name: name, authorities: authorities, owner: owner, region: region, clock: clock)
+                name: name, service: authorities, owner: owner, region: region, clock: clock)
         case .transparency(let transparency):
             let inventory = Inventory(database: database.database)
             return TransparencySource(

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
-import SignetAuthority
 import ServiceLifecycle
+import SignetAuthority
 import SignetCore
 import SignetDNS
 import SignetRenewal
@@ -62,7 +62,8 @@ public struct WatchFrontDoor: Sendable {
         guard !chosen.isEmpty else {
             throw SignetError(
                 .notFound, "There is nothing to watch.",
-                remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml.")
+                remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml."
+            )
         }
         let looking = try chosen.map {
             try $0.source(engine: engine, authorities: authorities, database: database, clock: clock)
@@ -73,7 +74,8 @@ public struct WatchFrontDoor: Sendable {
             sources: looking,
             assessor: StandardAssessor(
                 policy: policy, fetcher: HTTPFetcher(), authorizations: DNSResolver(), clock: clock),
-            inventory: inventory, timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger, progress: progress)
+            inventory: inventory, timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger,
+            progress: progress)
         let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
         guard let record else {
             throw SignetError(

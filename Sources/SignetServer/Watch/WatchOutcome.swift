@@ -35,8 +35,11 @@ public struct WatchOutcome: Presentable {
     /// One line for Nagios, Icinga and the like, with performance data.
     public var nagiosLine: String {
         let word = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(nagiosExitCode)]
-        let problems = run.problems.isEmpty ? "" : "; \(run.problems.count) not seen: \(run.problems[0].onOneLine.replacing("|", with: "/"))"
-        return "CERTIFICATES \(word): \(run.places) places, \(run.criticals) critical, \(run.warnings) warnings\(problems)"
+        let problems =
+            run.problems.isEmpty
+            ? "" : "; \(run.problems.count) not seen: \(run.problems[0].onOneLine.replacing("|", with: "/"))"
+        return
+            "CERTIFICATES \(word): \(run.places) places, \(run.criticals) critical, \(run.warnings) warnings\(problems)"
             + " | places=\(run.places) criticals=\(run.criticals);;0 warnings=\(run.warnings);0"
     }
 }

@@ -117,7 +117,9 @@ public struct WatchReport: Presentable {
             parts.append(table.text)
         }
         let explained = places.filter { !$0.findings.isEmpty }.map { line in
-            let findings = line.findings.map { "  \($0.severity): \($0.sentence.onOneLine)\n    \($0.remedy.onOneLine)" }
+            let findings = line.findings.map {
+                "  \($0.severity): \($0.sentence.onOneLine)\n    \($0.remedy.onOneLine)"
+            }
             return "\(line.name.onOneLine), \(line.location.onOneLine)\n" + findings.joined(separator: "\n")
         }
         if !explained.isEmpty { parts.append(explained.joined(separator: "\n")) }

@@ -140,7 +140,8 @@ final class WatchService: Service {
                 let outcome = try await watch.notifying(configuration).deliverDue()
                 next = outcome.nextAttempt
                 for problem in outcome.problems {
-                    logger.error("A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
+                    logger.error(
+                        "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
                 }
             } catch let error as SignetError {
                 logger.error("Nobody can be told: \(error)")

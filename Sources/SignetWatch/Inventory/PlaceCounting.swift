@@ -29,6 +29,7 @@ struct PlaceCounting {
                 sum(CASE WHEN rank = 1 THEN 1 ELSE 0 END), sum(CASE WHEN rank = 0 THEN 1 ELSE 0 END)
             FROM watch_places WHERE gone_at IS NULL AND due_at > 0 GROUP BY due_at / \(Self.millisecondsOfDay)
             """)
+        try FindingCountRepository(session).renew()
         return try sources().reduce(into: PlaceCounts()) { all, source in
             for severity in Severity.allCases { all.add(source.counts[severity], of: severity) }
         }

@@ -6,7 +6,22 @@ import SignetStorage
 /// validity, 0 where nothing could be read. Counts are written at the end of a run: nobody counts a million rows to show a page.
 public enum WatchMigrations {
     /// In the order in which they were added.
-    public static let all: [Migration] = [inventory, TransparencyRecords.migration, NotifyingMigrations.first]
+    public static let all: [Migration] = [
+        inventory, findingCounts, TransparencyRecords.migration, NotifyingMigrations.first,
+    ]
+
+    private static let findingCounts = Migration(
+        name: "watch-finding-counts-1",
+        statements: [
+            """
+            CREATE TABLE watch_finding_counts (
+                rule TEXT NOT NULL,
+                severity INTEGER NOT NULL,
+                places BIGINT NOT NULL,
+                PRIMARY KEY (rule, severity)
+            )
+            """
+        ])
 
     private static let inventory = Migration(
         name: "watch-inventory-1",

@@ -64,7 +64,9 @@ public struct WatchRun: Sendable {
         } catch let error as SignetError {
             problems.append("Places were not judged together: \(error.message)")
         }
-        for problem in problems { logger.warning("The watch could not see everything.", metadata: ["reason": "\(problem)"]) }
+        for problem in problems {
+            logger.warning("The watch could not see everything.", metadata: ["reason": "\(problem)"])
+        }
         let failed = looks.allSatisfy(\.hasFailed) && !looks.isEmpty
         return try await inventory.endRun(
             id, at: clock.now, outcome: problems.isEmpty ? .complete : failed ? .failed : .partial, problems: problems)

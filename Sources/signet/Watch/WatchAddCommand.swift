@@ -55,7 +55,9 @@ struct WatchAddCommand: AsyncParsableCommand {
             try await workspace.watch.added.add(source, at: Date())
             try output.show(
                 source,
-                as: "Added as \"\(source.name)\". `signet watch run --once` looks at once; `signet up` does by its schedule.")
+                as:
+                    "Added as \"\(source.name)\". `signet watch run --once` looks at once; `signet up` does by its schedule."
+            )
         }
     }
 }

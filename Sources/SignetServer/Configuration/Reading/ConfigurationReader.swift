@@ -65,6 +65,8 @@ struct ConfigurationReader {
                 return spec
             }
         }
+        configuration.dashboard = section["dashboard"]?.dashboard(
+            dataDirectory: configuration.dataDirectory, relativeTo: directory)
         configuration.vault = section["vault"]?.vault(certificates: configuration.certificates, relativeTo: directory)
         configuration.watch = section["watch"]?.watch(relativeTo: directory)
     }

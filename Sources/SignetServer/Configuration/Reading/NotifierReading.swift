@@ -27,7 +27,8 @@ extension FieldNode {
         let ways = section.present(["mail", "webhook", "slack", "alertmanager", "syslog", "log", "exec"])
         guard ways.count == 1, let way = ways.first, let node = section[way] else {
             report(
-                ways.isEmpty ? "it does not say how to tell." : "\(ways.joined(separator: " and ")) do not go together.",
+                ways.isEmpty
+                    ? "it does not say how to tell." : "\(ways.joined(separator: " and ")) do not go together.",
                 remedy: "Write one of mail, webhook, slack, alertmanager, syslog, log, exec.")
             return nil
         }
@@ -40,7 +41,8 @@ extension FieldNode {
         case "exec":
             guard let command = node.texts(example: "/usr/local/bin/tell", { $0 }) else { return nil }
             guard command.first?.hasPrefix("/") == true else {
-                node.report("the program is no absolute path.", remedy: "Write for example [/usr/local/bin/tell, --all]")
+                node.report(
+                    "the program is no absolute path.", remedy: "Write for example [/usr/local/bin/tell, --all]")
                 return nil
             }
             return .exec(command)
@@ -59,7 +61,8 @@ extension FieldNode {
         let server = section.required("server", example: example)?.parsed(example: example) { text in
             guard let server = HostPort(parsing: text) else {
                 throw SignetError(
-                    .invalidInput, "\"\(text.prefix(120))\" is no mail server.", remedy: "Write for example \(example).")
+                    .invalidInput, "\"\(text.prefix(120))\" is no mail server.", remedy: "Write for example \(example)."
+                )
             }
             return server
         }

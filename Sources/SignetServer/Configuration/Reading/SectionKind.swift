@@ -8,7 +8,7 @@ enum SectionKind: String, CaseIterable {
     case acmeIssuer = "acme_issuer"
     case vaultIssuer = "vault_issuer"
     case vaultLogin = "vault_login"
-    case vault
+    case vault, dashboard
     case vaultListener = "vault_listener"
     case externalAccount = "external_account"
     case challenge
@@ -23,7 +23,7 @@ enum SectionKind: String, CaseIterable {
         case .root:
             [
                 "data_directory", "listen", "public_url", "sealing", "log", "authorities", "issuers", "certificates",
-                "parallel_renewals", "vault", "watch",
+                "parallel_renewals", "vault", "watch", "dashboard",
             ]
         case .sealing: ["key_file", "environment", "passphrase_file", "passphrase_environment"]
         case .log: ["level", "format"]
@@ -61,6 +61,7 @@ enum SectionKind: String, CaseIterable {
                 "secret_id_environment", "wrapped_secret_id_file", "certificate", "key", "name", "mount",
             ]
         case .vault: ["listeners", "default_lease_ttl", "max_lease_ttl", "cluster_name", "api_address"]
+        case .dashboard: ["enabled", "listen", "certificate", "key", "client_ca", "token_file", "origin"]
         case .vaultListener: ["address", "certificate", "certificate_file", "key_file", "tls"]
         case .externalAccount: ["key_id", "secret_file", "secret_environment", "algorithm"]
         case .challenge: ["http", "server", "webroot", "tls_alpn", "dns", "port"]
@@ -128,6 +129,7 @@ enum SectionKind: String, CaseIterable {
             "{ name: company-vault, address: \"https://vault.example.com:8200\", login: \(SectionKind.vaultLogin.example) }"
         case .vaultLogin: "{ role_id: 59d6d1ca-47bb-4e7e-a40b-8be3bc5a0ba8, secret_id_file: /etc/signet/secret-id }"
         case .vault: "{ listeners: [\(SectionKind.vaultListener.example)] }"
+        case .dashboard: "{ listen: \"127.0.0.1:8443\", certificate: tls/tls.crt, key: tls/tls.key }"
         case .vaultListener: "{ address: \"127.0.0.1:8200\", certificate: vault }"
         case .externalAccount: "{ key_id: kid-1, secret_file: eab.secret }"
         case .challenge: "{ http: true }"

@@ -52,7 +52,8 @@ extension FieldNode {
         if ways.isEmpty, section["endpoints_file"] != nil { ways = ["endpoints"] }
         guard ways.count == 1, let way = ways.first else {
             report(
-                ways.isEmpty ? "it does not say what to look at." : "\(ways.joined(separator: " and ")) do not go together.",
+                ways.isEmpty
+                    ? "it does not say what to look at." : "\(ways.joined(separator: " and ")) do not go together.",
                 remedy: "Write one of files, endpoints, endpoints_file, managed, authorities, transparency.")
             return nil
         }

@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 import SignetCore
 
-/// The token that `/metrics` asks for.
-struct MetricsToken: Sendable {
+/// A token that a listener asks for, kept in a file that only its owner may read: that of `/metrics`, that of the dashboard.
+struct AccessToken: Sendable {
     private let digest: SHA256Digest
 
     /// Reads the token from its file, making one when there is none.
@@ -28,7 +28,12 @@ struct MetricsToken: Sendable {
         guard let authorization, authorization.utf8.count < 4096 else { return false }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return false }
-        return SHA256.hash(data: Data(parts[1].trimmingPrefix(" ").utf8)) == digest
+        return matches(String(parts[1].trimmingPrefix(" ")))
+    }
+
+    /// Whether this is the token. Compared by digest, in constant time.
+    func matches(_ text: String) -> Bool {
+        text.utf8.count < 4096 && SHA256.hash(data: Data(text.utf8)) == digest
     }
 
     private static func make(_ path: String) throws {

@@ -1,0 +1,95 @@
+import Foundation
+import SignetCore
+import SignetWatch
+
+/// What `/metrics` shows of the watch: its own names, and those under which the exporters that it stands in for show the same.
+///
+/// Of places there are so many at most, the most urgent first; the others are only counted.
+struct WatchMetrics: Sendable {
+    /// Places that have series of their own.
+    static let standardPlaces = 10_000
+
+    let inventory: Inventory
+    var placeLimit = standardPlaces
+    /// Certificates do not change: what was read of one is kept for the next time.
+    private let certificates = CertificateLabels()
+
+    init(inventory: Inventory, placeLimit: Int = standardPlaces) {
+        self.inventory = inventory
+        self.placeLimit = placeLimit
+    }
+
+    /// The page's parts, in order.
+    func parts(at now: Date) async throws -> [@Sendable () -> String] {
+        var metrics = MetricsText()
+        let summary = try await inventory.summary(at: now)
+        guard summary.counts.all > 0 || summary.lastRun != nil else { return [] }
+        add(summary, to: &metrics)
+        try await addFindings(summary.lastRun, to: &metrics)
+        var series = PlaceSeries(now: now)
+        var query = InventoryQuery()
+        query.limit = InventoryQuery.maximumLimit
+        var shown = 0
+        while shown < placeLimit {
+            query.limit = min(InventoryQuery.maximumLimit, placeLimit - shown)
+            let page = try await inventory.page(query)
+            for place in page.rows { series.add(place, try await certificates.labels(of: place, in: inventory)) }
+            shown += page.rows.count
+            query.after = page.next
+            if page.next == nil { break }
+        }
+        metrics.add(
+            "signet_watch_places_omitted", .gauge,
+            "Places that have no series of their own, because there are too many.",
+            Double(max(0, summary.counts.all - shown)))
+        let text = metrics.text
+        return [{ text }] + series.families.flatMap(\.parts)
+    }
+
+    private func add(_ summary: InventorySummary, to metrics: inout MetricsText) {
+        metrics.add(
+            "signet_watch_places", .gauge, "Places where certificates are, by their worst finding.",
+            Severity.allCases.map { (labels: ["severity": $0.name], value: Double(summary.counts[$0])) })
+        guard let run = summary.lastRun else { return }
+        metrics.add(
+            "signet_watch_last_run_timestamp_seconds", .gauge, "When the last run of the watch began.",
+            run.startedAt.timeIntervalSince1970)
+        metrics.add(
+            "signet_watch_last_run_outcome", .gauge, "1 for how the last run ended.",
+            [(labels: ["outcome": run.outcome.rawValue], value: 1)])
+        metrics.add(
+            "signet_watch_last_run_problems", .gauge, "Reasons why the last run could not see everything.",
+            Double(run.problems.count))
+        if let end = run.endedAt {
+            metrics.add(
+                "signet_watch_last_run_duration_seconds", .gauge, "How long the last run took.",
+                end.timeIntervalSince(run.startedAt))
+        }
+    }
+
+    private func addFindings(_ run: RunRecord?, to metrics: inout MetricsText) async throws {
+        metrics.add(
+            "signet_watch_findings", .gauge, "Places with a finding of the rule, by its severity.",
+            try await inventory.findingCounts().map {
+                (labels: ["rule": $0.rule.rawValue, "severity": $0.severity.name], value: Double($0.places))
+            })
+        let sources = try await inventory.sources()
+        metrics.add(
+            "signet_watch_source_places", .gauge, "Places of the source, by their worst finding.",
+            sources.flatMap { source in
+                Severity.allCases.map { severity in
+                    (
+                        labels: ["source": source.source, "severity": severity.name],
+                        value: Double(source.counts[severity])
+                    )
+                }
+            })
+        guard let run else { return }
+        metrics.add(
+            "signet_watch_source_up", .gauge, "1 when the last run could look at all of the source, else 0.",
+            sources.map { source in
+                let isDown = run.problems.contains { $0.hasPrefix("\(source.source): ") }
+                return (labels: ["source": source.source], value: isDown ? 0 : 1)
+            })
+    }
+}
