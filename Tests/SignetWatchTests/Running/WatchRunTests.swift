@@ -1,0 +1,126 @@
+import Foundation
+import Logging
+import SignetCore
+import SignetTestSupport
+import Synchronization
+import Testing
+
+@testable import SignetWatch
+
+@Suite("A run of the watch")
+struct WatchRunTests {
+    /// A source that tells what it is given.
+    private struct Told: WatchSource {
+        let name: String
+        var observations: [Observation] = []
+        var extent = LookExtent.everything
+        var failure: SignetError?
+        /// Called when everything was told; then nobody wakes it but a cancellation. nil: it ends.
+        var hangs: (@Sendable () -> Void)?
+
+        func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
+            for observation in observations { try await tell(observation) }
+            if let failure { throw failure }
+            guard let hangs else { return extent }
+            hangs()
+            try await SystemClock().sleep(until: .distantFuture)
+            return extent
+        }
+    }
+
+    /// Finds that unreadable places are critical, and counts how many it judges at once.
+    private final class Judge: Assessor {
+        private let busy = Mutex((now: 0, most: 0))
+        var most: Int { busy.withLock { $0.most } }
+
+        func findings(on observation: Observation) async -> [Finding] {
+            busy.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            await Task.yield()
+            busy.withLock { $0.now -= 1 }
+            guard case .unreadable(let obstacle) = observation.outcome else { return [] }
+            return [Finding(.unreadable, .critical, obstacle.sentence, remedy: obstacle.remedy)]
+        }
+
+        func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] { [:] }
+    }
+
+    private static func unreadable(_ location: String, source: String) -> Observation {
+        Observation(
+            place: Place(source: source, kind: .file, location: location), moment: InventorySample.start,
+            outcome: .unreadable(Obstacle(reason: "damaged", sentence: "It is damaged.", remedy: "Mend it.")))
+    }
+
+    private func run(
+        _ sources: [any WatchSource], _ sample: InventorySample, judge: Judge = Judge(),
+        clock: any WallClock = SystemClock(), limit: Duration = .seconds(600),
+        progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
+    ) async throws -> RunRecord {
+        try await WatchRun(
+            sources: sources, assessor: judge, inventory: sample.inventory, timeLimit: limit, parallelism: 8,
+            clock: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, progress: progress
+        ).run()
+    }
+
+    @Test("Many observations are judged side by side, bounded, and all are written")
+    func many() async throws {
+        let sample = try InventorySample()
+        let judge = Judge()
+        let last = Mutex(WatchProgress(sources: 0))
+        let sources = (0..<3).map { source in
+            Told(name: "s\(source)", observations: (0..<333).map { Self.unreadable("/\($0)", source: "s\(source)") })
+        }
+        let record = try await run(sources, sample, judge: judge) { progress in last.withLock { $0 = progress } }
+        #expect(record.outcome == .complete && record.counts.criticals == 999)
+        #expect(judge.most <= 24)
+        let progress = last.withLock { $0 }
+        #expect(progress.sourcesDone == 3 && progress.counts.all == 999)
+    }
+
+    @Test("A source that fails takes nothing with it, and nothing is concluded from its silence")
+    func failure() async throws {
+        let sample = try InventorySample()
+        let good = Told(name: "good", observations: [Self.unreadable("/a", source: "good")])
+        var bad = Told(name: "bad", observations: [Self.unreadable("/b", source: "bad")])
+        _ = try await run([good, bad], sample)
+        bad.observations = []
+        bad.failure = SignetError(.invalidInput, "The list cannot be read.")
+        let record = try await run([good, bad], sample)
+        #expect(record.outcome == .partial && record.problems == ["bad: The list cannot be read."])
+        #expect(record.counts.all == 2)
+        bad.failure = nil
+        bad.extent = .part(["one directory could not be opened."])
+        #expect(try await run([good, bad], sample).counts.all == 2)
+        bad.extent = .everything
+        let whole = try await run([good, bad], sample)
+        #expect(whole.outcome == .complete && whole.counts.all == 1)
+        // A source that is no longer named ends too.
+        #expect(try await run([bad], sample).counts.all == 0)
+        var failing = Told(name: "bad")
+        failing.failure = SignetError(.invalidInput, "No.")
+        #expect(try await run([failing], sample).outcome == .failed)
+    }
+
+    @Test("A source that hangs is left within the time; what it had told is kept")
+    func hanging() async throws {
+        let sample = try InventorySample()
+        let clock = ManualClock()
+        let isHanging = Mutex(false)
+        let done = Mutex(0)
+        var endless = Told(name: "endless", observations: [Self.unreadable("/a", source: "endless")])
+        endless.hangs = { isHanging.withLock { $0 = true } }
+        let good = Told(name: "good", observations: [Self.unreadable("/b", source: "good")])
+        let sources = [endless, good]
+        async let running = run(sources, sample, clock: clock, limit: .seconds(30)) { progress in
+            done.withLock { $0 = progress.sourcesDone }
+        }
+        try await yielding { isHanging.withLock { $0 } && done.withLock { $0 } == 1 && clock.sleeperCount == 1 }
+        clock.advance(by: .seconds(30))
+        let record = try await running
+        #expect(record.outcome == .partial && record.counts.all == 2, "\(record)")
+        #expect(record.problems.first?.contains("not looked at to its end within 30s") == true, "\(record.problems)")
+    }
+}
