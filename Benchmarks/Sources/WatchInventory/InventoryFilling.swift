@@ -30,10 +30,10 @@ struct InventoryFilling {
         let inventory = Inventory(database: database)
         let run = try await inventory.beginRun(at: now)
         for first in stride(from: 0, to: places, by: Self.batch) {
-            let assessed = try (first..<min(first + Self.batch, places)).map { number in
+            let found = try (first..<min(first + Self.batch, places)).map { number in
                 try assessed(number, DecodedCertificate(der: patched(template, number)))
             }
-            try await inventory.record(assessed, run: run)
+            try await inventory.record(found, run: run)
         }
         _ = try await inventory.endRun(run, at: now.addingTimeInterval(60), outcome: .complete, problems: [])
     }

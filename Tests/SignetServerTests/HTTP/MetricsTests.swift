@@ -31,7 +31,11 @@ struct MetricsTests {
         // The certificate has been issued, but is served by nobody: that is no success yet.
         #expect(
             documented.subtracting(shown).isSubset(of: [
-                "signet_certificate_last_success_timestamp_seconds gauge certificate"
+                "signet_certificate_last_success_timestamp_seconds gauge certificate",
+                // No notifier is declared here.
+                "signet_watch_notifications_sent_total counter notifier",
+                "signet_watch_notifications_failed_total counter notifier",
+                "signet_watch_notifications_queued gauge notifier",
             ]))
         #expect(shown.subtracting(documented).isEmpty)
         #expect(shown.count > 10)
@@ -69,11 +73,17 @@ struct MetricsTests {
         for (limit, shown) in [(1, 1), (600, 600), (10_000, 701)] {
             let parts = try await WatchMetrics(inventory: inventory, placeLimit: limit).parts(at: Date())
             let text = parts.map { $0() }.joined()
+            #expect(!text.contains("signet_watch_notifications"))
             #expect(text.contains("signet_watch_places_omitted \(701 - shown)\n"))
             #expect(text.components(separatedBy: "\nsignet_watch_place_severity{").count - 1 == shown)
             #expect(text.contains("location=\"/etc/urgent.pem\",detail=\"\"} 2\n"))
             #expect(text.components(separatedBy: "# TYPE x509_cert_not_after gauge\n").count == 2)
         }
+        let mail = WatchMetrics.Notifications(notifier: "mail", sent: 3, failed: 1, queued: 2)
+        let told = try await WatchMetrics(inventory: inventory, placeLimit: 1, notifications: { [mail] })
+            .parts(at: Date()).map { $0() }.joined()
+        #expect(told.contains("signet_watch_notifications_sent_total{notifier=\"mail\"} 3\n"))
+        #expect(told.contains("signet_watch_notifications_queued{notifier=\"mail\"} 2\n"))
         #expect(try await inventory.findingCounts() == [FindingCount(rule: .expiring, severity: .critical, places: 1)])
         try await database.close()
     }
