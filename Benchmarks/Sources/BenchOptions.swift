@@ -16,6 +16,8 @@ enum BenchPart: String, CaseIterable {
     case template
     /// `signet agent` against `signet server`.
     case agent
+    /// The dashboard over a million places.
+    case watchInventory = "watch-inventory"
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the

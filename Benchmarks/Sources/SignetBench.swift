@@ -27,6 +27,8 @@ struct SignetBench {
         case .vault:
             try await VaultBenchmark.run(in: workspace, options.vault, seconds: options.seconds)
         case .agent: try await AgentBenchmark.run(in: workspace, options.agent)
+        case .watchInventory:
+            try await WatchInventoryBenchmark.measure(in: workspace, places: options.rows).show()
         }
     }
 

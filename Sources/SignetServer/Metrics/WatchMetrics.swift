@@ -9,21 +9,41 @@ struct WatchMetrics: Sendable {
     /// Places that have series of their own.
     static let standardPlaces = 10_000
 
+    /// How a notifier fares.
+    struct Notifications: Sendable {
+        let notifier: String
+        let sent: Int64
+        let failed: Int64
+        let queued: Int64
+    }
+
     let inventory: Inventory
-    var placeLimit = standardPlaces
+    let placeLimit: Int
+    private let notifications: @Sendable () async throws -> [Notifications]
     /// Certificates do not change: what was read of one is kept for the next time.
     private let certificates = CertificateLabels()
 
-    init(inventory: Inventory, placeLimit: Int = standardPlaces) {
+    /// - Parameters:
+    ///   - placeLimit: how many places have series of their own
+    ///   - notifications: how the notifiers fare at the moment
+    init(
+        inventory: Inventory, placeLimit: Int = standardPlaces,
+        notifications: @escaping @Sendable () async throws -> [Notifications] = { [] }
+    ) {
         self.inventory = inventory
         self.placeLimit = placeLimit
+        self.notifications = notifications
     }
 
     /// The page's parts, in order.
     func parts(at now: Date) async throws -> [@Sendable () -> String] {
         var metrics = MetricsText()
+        add(try await notifications(), to: &metrics)
         let summary = try await inventory.summary(at: now)
-        guard summary.counts.all > 0 || summary.lastRun != nil else { return [] }
+        guard summary.counts.all > 0 || summary.lastRun != nil else {
+            let text = metrics.text
+            return [{ text }]
+        }
         add(summary, to: &metrics)
         try await addFindings(summary.lastRun, to: &metrics)
         var series = PlaceSeries(now: now)
@@ -44,6 +64,16 @@ struct WatchMetrics: Sendable {
             Double(max(0, summary.counts.all - shown)))
         let text = metrics.text
         return [{ text }] + series.families.flatMap(\.parts)
+    }
+
+    private func add(_ notifications: [Notifications], to metrics: inout MetricsText) {
+        func each(_ name: String, _ kind: MetricsText.Kind, _ help: String, _ value: (Notifications) -> Int64) {
+            metrics.add(
+                name, kind, help, notifications.map { (labels: ["notifier": $0.notifier], value: Double(value($0))) })
+        }
+        each("signet_watch_notifications_sent_total", .counter, "Messages sent by the notifier.", \.sent)
+        each("signet_watch_notifications_failed_total", .counter, "Messages that were given up.", \.failed)
+        each("signet_watch_notifications_queued", .gauge, "Messages that wait to be sent.", \.queued)
     }
 
     private func add(_ summary: InventorySummary, to metrics: inout MetricsText) {

@@ -24,15 +24,16 @@ struct DashboardPagesTests {
 
     @Test func theWorstComesFirst() async throws {
         let site = try await DashboardSite.start()
-        try await site.record([
-            DashboardFixture.seen(try await DashboardFixture.certificate("calm.example.org"), at: "/etc/calm.pem"),
-            DashboardFixture.seen(
-                try await DashboardFixture.certificate("late.example.org", days: 3), at: "/etc/late.pem",
-                owner: "web@example.org", findings: [DashboardFixture.expiring(.critical)]),
-            DashboardFixture.seen(
-                try await DashboardFixture.certificate("soon.example.org", days: 20), at: "/etc/soon.pem",
-                source: "other", findings: [DashboardFixture.expiring(.warning)]),
-        ], problems: ["other: it was not looked at to its end."])
+        try await site.record(
+            [
+                DashboardFixture.seen(try await DashboardFixture.certificate("calm.example.org"), at: "/etc/calm.pem"),
+                DashboardFixture.seen(
+                    try await DashboardFixture.certificate("late.example.org", days: 3), at: "/etc/late.pem",
+                    owner: "web@example.org", findings: [DashboardFixture.expiring(.critical)]),
+                DashboardFixture.seen(
+                    try await DashboardFixture.certificate("soon.example.org", days: 20), at: "/etc/soon.pem",
+                    source: "other", findings: [DashboardFixture.expiring(.warning)]),
+            ], problems: ["other: it was not looked at to its end."])
         try await site.logIn()
         let overview = try await site.ask("/").body
         #expect(overview.contains("<span class=\"number\">1</span> <span class=\"what\">critical</span>"))

@@ -27,7 +27,7 @@ struct DashboardSite: Sendable {
     private let database: Database
 
     /// - Parameter dashboard: what the section says besides the address
-    static func start(certificates: [String] = [], dashboard: String = "", files: TLSFiles? = nil) async throws
+    static func start(certificates: [String] = [], dashboard: String = "") async throws
         -> DashboardSite
     {
         let text = RunningServer.configuration(certificates: certificates)

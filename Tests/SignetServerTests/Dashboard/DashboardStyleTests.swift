@@ -53,18 +53,25 @@ struct DashboardStyleTests {
         let parts = DashboardTemplates.style.split(separator: "@media (prefers-color-scheme: dark)")
         let colour = #/--([a-z-]+): #([0-9a-f]{6});/#
         return parts.prefix(2).map { part in
-            Dictionary(
-                part.matches(of: colour).map { match in
-                    let number = Int(match.2, radix: 16) ?? 0
-                    return (String(match.1), [16, 8, 0].map { Double((number >> $0) & 0xFF) / 255 })
-                }, uniquingKeysWith: { first, _ in first })
+            var colours: [String: [Double]] = [:]
+            for match in part.matches(of: colour) {
+                let number = Int(match.2, radix: 16) ?? 0
+                colours[String(match.1)] = [16, 8, 0].map { shift in Double((number >> shift) & 0xFF) / 255 }
+            }
+            return colours
         }
     }
 
+    /// WCAG 2.2, relative luminance.
+    private static func luminance(_ colour: [Double]) -> Double {
+        let linear = colour.map { (value: Double) -> Double in
+            value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
     private static func contrast(_ one: String, _ other: String, _ colours: [String: [Double]]) throws -> Double {
-        let values = try [one, other].map { name in
-            try #require(colours[name], "\(name)").map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
-        }.map { 0.2126 * $0[0] + 0.7152 * $0[1] + 0.0722 * $0[2] }
+        let values = try [one, other].map { try luminance(#require(colours[$0], "\($0)")) }
         return ((values.max() ?? 0) + 0.05) / ((values.min() ?? 0) + 0.05)
     }
 }

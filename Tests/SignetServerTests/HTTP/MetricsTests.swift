@@ -1,8 +1,10 @@
 import Foundation
+import SignetStorage
 import SignetTestSupport
 import Testing
 
 @testable import SignetServer
+@testable import SignetWatch
 
 @Suite("The metrics contract")
 struct MetricsTests {
@@ -19,6 +21,7 @@ struct MetricsTests {
         try await server.process.waitForOutput(containing: "The Vault API is served.")
         try await server.process.waitForOutput(containing: "certificate=a event=not-served")
         _ = try await server.curl("/healthz")
+        try await Self.watch(server)
         let token = try server.directory.text("signet-data/metrics.token").split(separator: "\n").joined()
         let page = try await server.curl("/metrics", ["-H", "Authorization: Bearer \(token)"])
         let shown = Self.metrics(ofPage: String(decoding: page.body, as: UTF8.self))
@@ -28,10 +31,61 @@ struct MetricsTests {
         // The certificate has been issued, but is served by nobody: that is no success yet.
         #expect(
             documented.subtracting(shown).isSubset(of: [
-                "signet_certificate_last_success_timestamp_seconds gauge certificate"
+                "signet_certificate_last_success_timestamp_seconds gauge certificate",
+                // No notifier is declared here.
+                "signet_watch_notifications_sent_total counter notifier",
+                "signet_watch_notifications_failed_total counter notifier",
+                "signet_watch_notifications_queued gauge notifier",
             ]))
         #expect(shown.subtracting(documented).isEmpty)
         #expect(shown.count > 10)
+    }
+
+    /// Something is found, so that there is something to show.
+    private static func watch(_ server: RunningServer) async throws {
+        let database = try Database.open(
+            path: server.directory.file("signet-data/signet.db"), migrations: SignetDatabase.migrations)
+        let inventory = Inventory(database: database)
+        let run = try await inventory.beginRun(at: Date())
+        let leaf = try await DashboardFixture.certificate("metrics.example.org")
+        let served = AssessedObservation(
+            Observation(
+                place: Place(source: "public", kind: .endpoint, location: "metrics.example.org:443"), moment: Date(),
+                outcome: .seen(Sighting(leaf: leaf, isPresented: true, protocolVersion: "TLS 1.3"))),
+            findings: [DashboardFixture.expiring(.warning)])
+        try await inventory.record([served, DashboardFixture.seen(leaf, at: "/etc/metrics.pem")], run: run)
+        _ = try await inventory.endRun(run, at: Date(), outcome: .complete, problems: [])
+        try await database.close()
+    }
+
+    /// Of very many places only the most urgent ones have series.
+    @Test func placesAreBounded() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try Database.open(path: directory.file("signet.db"), migrations: SignetDatabase.migrations)
+        let inventory = Inventory(database: database)
+        let run = try await inventory.beginRun(at: Date())
+        let leaf = try await DashboardFixture.certificate("many.example.org")
+        let urgent = DashboardFixture.seen(
+            leaf, at: "/etc/urgent.pem", findings: [DashboardFixture.expiring(.critical)])
+        let calm = (0..<700).map { DashboardFixture.seen(leaf, at: "/etc/\($0).pem") }
+        try await inventory.record(calm + [urgent], run: run)
+        _ = try await inventory.endRun(run, at: Date(), outcome: .complete, problems: [])
+        for (limit, shown) in [(1, 1), (600, 600), (10_000, 701)] {
+            let parts = try await WatchMetrics(inventory: inventory, placeLimit: limit).parts(at: Date())
+            let text = parts.map { $0() }.joined()
+            #expect(!text.contains("signet_watch_notifications"))
+            #expect(text.contains("signet_watch_places_omitted \(701 - shown)\n"))
+            #expect(text.components(separatedBy: "\nsignet_watch_place_severity{").count - 1 == shown)
+            #expect(text.contains("location=\"/etc/urgent.pem\",detail=\"\"} 2\n"))
+            #expect(text.components(separatedBy: "# TYPE x509_cert_not_after gauge\n").count == 2)
+        }
+        let mail = WatchMetrics.Notifications(notifier: "mail", sent: 3, failed: 1, queued: 2)
+        let told = try await WatchMetrics(inventory: inventory, placeLimit: 1, notifications: { [mail] })
+            .parts(at: Date()).map { $0() }.joined()
+        #expect(told.contains("signet_watch_notifications_sent_total{notifier=\"mail\"} 3\n"))
+        #expect(told.contains("signet_watch_notifications_queued{notifier=\"mail\"} 2\n"))
+        #expect(try await inventory.findingCounts() == [FindingCount(rule: .expiring, severity: .critical, places: 1)])
+        try await database.close()
     }
 
     /// `name kind label,label`
@@ -54,8 +108,7 @@ struct MetricsTests {
             if line.hasPrefix("# TYPE ") { kinds[words[2]] = words[3] }
             guard !line.hasPrefix("#"), let first = words.first else { continue }
             let name = first.prefix { $0 != "{" }
-            let labels = line.contains("{") ? line.split(separator: "{")[1].split(separator: "}")[0] : ""
-            let names = labels.split(separator: ",").map { $0.split(separator: "=")[0] }.joined(separator: ",")
+            let names = line.matches(of: #/[{,]([A-Za-z_]+)="/#).map { String($0.1) }.joined(separator: ",")
             metrics.insert("\(name) \(kinds[name] ?? "untyped") \(names)")
         }
         return metrics

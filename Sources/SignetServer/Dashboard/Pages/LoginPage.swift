@@ -23,7 +23,7 @@ extension Dashboard {
         router.get("/login") { request, context in
             let next = Self.localPath(FormFields(request.uri.query ?? "")["next"])
             if await visit(request, context, nil) != nil { return DashboardResponse.seeOther(next) }
-            return try await loginPage(context, next: next)
+            return try await loginPage(request, context, next: next)
         }
         router.post("/login") { request, context in
             guard origin.isOwn(request), let cookie = loginCookie.value(in: request) else {
@@ -33,7 +33,7 @@ extension Dashboard {
             guard let given = form["form_token"], RandomText.areEqual(given, cookie) else {
                 throw DashboardRefusal.foreignForm
             }
-            return try await logIn(form, context)
+            return try await logIn(form, request, context)
         }
         router.post("/logout") { request, context in
             guard origin.isOwn(request) else { throw DashboardRefusal.foreignForm }
@@ -64,12 +64,14 @@ extension Dashboard {
             target == "/" ? "/login" : "/login?next=\(FormFields.encoded(Self.localPath(target)))")
     }
 
-    private func logIn(_ form: FormFields, _ context: TLSRequestContext) async throws -> Response {
+    private func logIn(
+        _ form: FormFields, _ request: Request, _ context: TLSRequestContext
+    ) async throws -> Response {
         let next = Self.localPath(form["next"])
         if form["way"] == "certificate" {
             guard let identity = await clientIdentity(context) else {
                 return try await loginPage(
-                    context, next: next, status: .forbidden, problem: "Your browser shows no certificate.")
+                    request, context, next: next, status: .forbidden, problem: "Your browser shows no certificate.")
             }
             return admit(identity.subject, certificate: identity.fingerprint, next)
         }
@@ -77,13 +79,14 @@ extension Dashboard {
         let delay = attempts.delay(of: address)
         guard delay == 0 else {
             return try await loginPage(
-                context, next: next, status: .tooManyRequests, retryAfter: delay,
+                request, context, next: next, status: .tooManyRequests, retryAfter: delay,
                 problem: "There were too many wrong tokens. Try again in \(delay) seconds.")
         }
         guard let text = form["token"], token.matches(text) else {
             attempts.noteFailure(of: address)
             logger.warning("A wrong token was given to the dashboard.", metadata: ["address": "\(address)"])
-            return try await loginPage(context, next: next, status: .forbidden, problem: "That is not the token.")
+            return try await loginPage(
+                request, context, next: next, status: .forbidden, problem: "That is not the token.")
         }
         attempts.noteSuccess(of: address)
         return admit(Self.tokenActor, certificate: nil, next)
@@ -97,10 +100,12 @@ extension Dashboard {
     }
 
     private func loginPage(
-        _ context: TLSRequestContext, next: String, status: HTTPResponse.Status = .ok, retryAfter: Int? = nil,
+        _ request: Request, _ context: TLSRequestContext, next: String, status: HTTPResponse.Status = .ok,
+        retryAfter: Int? = nil,
         problem: String? = nil
     ) async throws -> Response {
-        let token = RandomText.make()
+        // One for all of a browser's windows.
+        let token = loginCookie.value(in: request) ?? RandomText.make()
         let identity = await clientIdentity(context)
         return try page(
             .login, title: "Log in", nil, status: status, cookies: [loginCookie.setting(token)], retryAfter: retryAfter,

@@ -154,11 +154,12 @@ def pages(driver, scheme, size):
     wait(driver, lambda d: "/places/" in d.current_url, "opening a certificate")
     expect("shop.example.org" in driver.find_element(By.TAG_NAME, "h1").text, "the page is of something else")
     look(driver, "place", scheme, size)
+    quiet(driver, f"{scheme}, {size}")
     driver.get(URL + "/places/0")
     look(driver, "missing", scheme, size)
     driver.get_log("browser")
     log_out(driver)
-    quiet(driver, f"{scheme}, {size}")
+    quiet(driver, f"{scheme}, {size}, logging out")
 
 
 def deeds(driver):
