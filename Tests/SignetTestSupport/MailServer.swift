@@ -59,10 +59,7 @@ public final class MailServer: Sendable {
         let script = try directory.write("server.py", Self.script)
         let process = try BackgroundProcess.start(
             "python3", ["-u", script, mode, directory.path, user ?? "", password, excluded])
-        try await process.waitForOutput(containing: "listening", timeout: .seconds(60))
-        guard let match = process.output.firstMatch(of: /listening ([0-9]+)/), let port = Int(match.1) else {
-            throw TestSupportError("aiosmtpd did not say where it listens: \(process.output)")
-        }
+        let port = try await OpenSSLServer.port(of: process, after: "listening ")
         return MailServer(port: port, certificate: directory.file("cert.pem"), process: process, directory: directory)
     }
 

@@ -64,7 +64,7 @@ struct InventoryTests {
             for (severity, source, owner, text, count) in [
                 (Severity.ok, nil, nil, "", 60), (.warning, nil, nil, "", 40), (.critical, nil, nil, "", 20),
                 (.ok, "few", nil, "", 10), (.warning, "most", nil, "", 33), (.ok, nil, "o1", "", 30),
-                (.ok, nil, nil, "n3.ex", 8), (.critical, nil, nil, "example n3", 2),
+                (.ok, nil, nil, "n3.ex", 9), (.critical, nil, nil, "example n3", 3),
             ] as [(Severity, String?, String?, String, Int)] {
                 var query = InventoryQuery()
                 (query.order, query.severity, query.source, query.owner) = (order, severity, source, owner)
@@ -111,7 +111,7 @@ struct InventoryTests {
             Sample.seen(other, Sample.place("smtp://mail.example.net:25")),
         ])
         for text in [
-            "www", "shop.ex", "EXAMPLE.ORG", "nginx", "web.p", String(certificate.serialNumberText.prefix(8)),
+            "www", "shop.ex", "EXAMPLE.ORG", "nginx", "web.p", certificate.serialNumberText,
             certificate.fingerprint.hexadecimal, "nginx www", "certificate",
         ] {
             var query = InventoryQuery()
