@@ -14,6 +14,7 @@ extension Dashboard {
         }
 
         struct Trouble {
+            let tone: String
             let heading: String
             let sentence: String
         }
@@ -89,20 +90,21 @@ extension Dashboard {
         case .failed:
             return [
                 .init(
-                    heading: "The last run of the watch failed.",
+                    tone: "critical", heading: "The last run of the watch failed.",
                     sentence: "What is shown here is from before. \(run.problems.first ?? "The log says why.")")
             ]
         case .partial:
             return [
                 .init(
-                    heading: "The last run did not see everything.",
-                    sentence: "It names \(run.problems.count) reasons; they are below.")
+                    tone: "warning", heading: "The last run did not see everything.",
+                    sentence: run.problems.count == 1
+                        ? "The reason is below." : "The \(run.problems.count) reasons are below.")
             ]
         default:
             guard now.timeIntervalSince(run.startedAt) > Self.silence else { return [] }
             return [
                 .init(
-                    heading: "The watch is silent.",
+                    tone: "critical", heading: "The watch is silent.",
                     sentence:
                         "It ran last \(MomentText.distance(to: run.startedAt, from: now)). Look whether Signet runs.")
             ]
