@@ -16,6 +16,8 @@ enum BenchPart: String, CaseIterable {
     case template
     /// `signet agent` against `signet server`.
     case agent
+    /// TLS servers looked at, beside prometheus-blackbox-exporter and ssl-cert-check.
+    case scan
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the

@@ -27,6 +27,7 @@ struct SignetBench {
         case .vault:
             try await VaultBenchmark.run(in: workspace, options.vault, seconds: options.seconds)
         case .agent: try await AgentBenchmark.run(in: workspace, options.agent)
+        case .scan: try await ScanBenchmark.run(in: workspace, seconds: options.seconds)
         }
     }
 

@@ -30,7 +30,7 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(name: "Jobs", subcommands: [JobCommand.self]),
             CommandGroup(
                 name: "File and server",
-                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
+                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self, ScanCommand.self]),
         ]
     )
 }
