@@ -18,6 +18,8 @@ enum BenchPart: String, CaseIterable {
     case agent
     /// The dashboard over a million places.
     case watchInventory = "watch-inventory"
+    /// TLS servers looked at, beside prometheus-blackbox-exporter and ssl-cert-check.
+    case scan
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the

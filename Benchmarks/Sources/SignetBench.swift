@@ -29,6 +29,7 @@ struct SignetBench {
         case .agent: try await AgentBenchmark.run(in: workspace, options.agent)
         case .watchInventory:
             try await WatchInventoryBenchmark.measure(in: workspace, places: options.rows).show()
+        case .scan: try await ScanBenchmark.run(in: workspace, seconds: options.seconds)
         }
     }
 

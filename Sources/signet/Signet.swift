@@ -31,7 +31,7 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(name: "Watch", subcommands: [WatchCommand.self]),
             CommandGroup(
                 name: "File and server",
-                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
+                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self, ScanCommand.self]),
         ]
     )
 }

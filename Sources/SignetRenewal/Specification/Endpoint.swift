@@ -2,7 +2,7 @@ import Foundation
 import SignetCore
 
 /// A TCP address to which one connects: `host:port`, `10.0.0.1:443`, `[2001:db8::1]:443`; or `smtp://host:25` where TLS begins
-/// within another protocol.
+/// within another protocol (``StartTLS``).
 public struct Endpoint: Hashable, Sendable {
     /// Name or address, without brackets.
     public let host: String
@@ -17,8 +17,8 @@ public struct Endpoint: Hashable, Sendable {
         self.startTLS = startTLS
     }
 
-    /// Reads `host:port`, after `smtp://` or `postgresql://` where TLS begins within that protocol, or `tls://` where it does
-    /// not; without a port `defaultPort` is taken where one is given.
+    /// Reads `host:port`, after the scheme of a ``StartTLS`` where TLS begins within that protocol, or `tls://` where it does
+    /// not; without a port that of the protocol is taken, or `defaultPort` where one is given.
     /// - Throws: `.invalidEndpoint`.
     public init(parsing text: String, defaultPort: Int? = nil) throws {
         let invalid = SignetError(
@@ -26,7 +26,8 @@ public struct Endpoint: Hashable, Sendable {
             remedy: "Write for example localhost:8443, 10.0.0.1:443, [2001:db8::1]:443 or smtp://localhost:25."
         )
         let (startTLS, address) = Self.splitScheme(text)
-        guard let parts = HostPort(parsing: String(address)), let port = parts.port ?? defaultPort,
+        guard let parts = HostPort(parsing: String(address)),
+            let port = parts.port ?? startTLS?.defaultPort ?? defaultPort,
             (1...65535).contains(port)
         else { throw invalid }
         self.init(host: parts.host, port: port, startTLS: startTLS)
@@ -38,7 +39,7 @@ public struct Endpoint: Hashable, Sendable {
         let rest = text[separator.upperBound...]
         let scheme = text[..<separator.lowerBound]
         if scheme == directScheme { return (nil, rest) }
-        guard let startTLS = StartTLS(rawValue: String(scheme)) else { return (nil, text[...]) }
+        guard let startTLS = StartTLS(scheme: String(scheme)) else { return (nil, text[...]) }
         return (startTLS, rest)
     }
 

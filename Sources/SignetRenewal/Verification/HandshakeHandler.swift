@@ -11,8 +11,12 @@ final class HandshakeHandler: ChannelInboundHandler {
         var mayDependOnTheOffer = false
     }
 
+    /// All that a server may say before TLS begins.
+    private static let mostPreambleBytes = 64 << 10
+
     private var preamble: (any StartTLSPreamble)?
     private var preambleInput: [UInt8] = []
+    private var preambleSize = 0
     private var reader: HandshakeReader
     private let outcome: EventLoopPromise<Outcome>
     private let limit: TimeAmount
@@ -50,6 +54,10 @@ final class HandshakeHandler: ChannelInboundHandler {
             advance(reader.receive(buffer.readableBytesView), context)
         } else {
             preambleInput += buffer.readableBytesView
+            preambleSize += buffer.readableBytes
+            guard preambleSize <= Self.mostPreambleBytes else {
+                return finish(.failure(.noStartTLS("the server talks without end")), context)
+            }
             talk(context)
         }
     }

@@ -92,25 +92,26 @@ public struct TLSProbe: EndpointProbe, AddressProbe {
         let end = NIODeadline.now() + TimeAmount(timeout)
         let name = Self.sendableName(serverName)
         let hello = ClientHello(serverName: name, shares: shares)
-        let first = try await outcome(of: hello, at: address, startTLS: startTLS, by: end)
+        let first = try await outcome(of: hello, at: address, startTLS, as: serverName, by: end)
         guard first.mayDependOnTheOffer, NIODeadline.now() < end else { return try first.result.get() }
         let older = ClientHello(serverName: name, shares: shares, offer: .older)
-        let second = try await outcome(of: older, at: address, startTLS: startTLS, by: end)
+        let second = try await outcome(of: older, at: address, startTLS, as: serverName, by: end)
         return try (try? second.result.get()) ?? first.result.get()
     }
 
     private func outcome(
-        of hello: ClientHello, at address: SocketAddress, startTLS: StartTLS?, by end: NIODeadline
+        of hello: ClientHello, at address: SocketAddress, _ startTLS: StartTLS?, as name: String?, by end: NIODeadline
     ) async throws -> HandshakeHandler.Outcome {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
         let outcome = eventLoop.makePromise(of: HandshakeHandler.Outcome.self)
         let limit = end - .now()
+        let host = name ?? address.ipAddress ?? ""
         ClientBootstrap(group: eventLoop)
             .connectTimeout(limit)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = HandshakeHandler(
-                        HandshakeReader(hello), after: startTLS?.preamble, limit: limit, outcome: outcome)
+                        HandshakeReader(hello), after: startTLS?.preamble(to: host), limit: limit, outcome: outcome)
                     try channel.pipeline.syncOperations.addHandler(handler)
                     outcome.futureResult.whenFailure { _ in channel.close(promise: nil) }
                 }

@@ -7,10 +7,11 @@ import SignetRenewal
 public enum InspectionTarget: Sendable, Equatable {
     /// A file, or `-` for standard input.
     case file(String)
-    /// A server that speaks TLS at once (not by STARTTLS).
+    /// A server that speaks TLS, at once or after STARTTLS.
     case endpoint(Endpoint)
 
-    /// Recognises a target: what exists as a file is a file; else `HOST:PORT`, `[2001:db8::1]:443` and `https://HOST` are servers.
+    /// Recognises a target: what exists as a file is a file; else `HOST:PORT`, `[2001:db8::1]:443`,
+    /// `smtp://HOST` and `https://HOST` are servers.
     /// - Parameter exists: whether a file of that name exists
     public init(_ text: String, exists: (String) -> Bool = { FileManager.default.fileExists(atPath: $0) }) {
         let isFile = text == "-" || exists(text)
@@ -34,9 +35,8 @@ public enum InspectionTarget: Sendable, Equatable {
             guard path == "-" || FileManager.default.fileExists(atPath: path) else { throw Self.missing(path) }
             return try InputFile(path).collection()
         case .endpoint(let endpoint):
-            return CertificateCollection(
-                try await TLSProbe.servedChain(
-                    host: endpoint.host, port: endpoint.port, serverName: serverName, timeout: timeout))
+            let served = try await TLSProbe(timeout: timeout).probe(endpoint, serverName: serverName)
+            return CertificateCollection(served.first?.certificates ?? [])
         }
     }
 

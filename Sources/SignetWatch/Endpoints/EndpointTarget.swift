@@ -12,6 +12,9 @@ public enum EndpointTarget: Hashable, Sendable {
     /// - Parameter defaultPort: where none is written and the scheme has none
     /// - Throws: `.invalidEndpoint`.
     public init(parsing text: String, defaultPort: Int = 443) throws {
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw SignetError(.invalidEndpoint, "An address with control characters in it is none.")
+        }
         var address = text[...]
         var scheme: Substring?
         if let separator = text.range(of: "://") {

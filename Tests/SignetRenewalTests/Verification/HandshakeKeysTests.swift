@@ -25,7 +25,7 @@ import Testing
             let ours = try client.secret(group, with: server.publicKey(group)[...])
             let theirs = try server.secret(group, with: client.publicKey(group)[...])
             #expect(ours == theirs)
-            for share in [[], [4], Array(repeating: 0, count: 32), Array(repeating: 4, count: 65)] as [[UInt8]] {
+            for share in [[], [4], Array(repeating: 4, count: 65), Array(repeating: 4, count: 97)] as [[UInt8]] {
                 #expect(throws: TLSProbeError.self) { try client.secret(group, with: share[...]) }
             }
         }

@@ -1,26 +1,27 @@
 import SignetCore
 
-/// The beginning of an SMTP session up to STARTTLS (RFC 5321 section 4.2.1, RFC 3207 section 4).
+/// The beginning of an SMTP or LMTP session up to STARTTLS (RFC 5321 section 4.2.1, RFC 3207 section 4).
 struct SMTPPreamble: StartTLSPreamble {
     private enum Expected {
         case greeting, capabilities, consent
     }
 
+    private let verb: String
+    private var lines = PreambleLines()
     private var expected = Expected.greeting
     private var offersTLS = false
-    /// A reply line has at most 512 octets (RFC 5321 section 4.5.3.1.5); some servers are more generous.
-    private static let longestLine = 2048
+
+    /// - Parameter verb: that with which a client says who it is
+    init(verb: String = "EHLO") {
+        self.verb = verb
+    }
 
     var opening: [UInt8] { [] }
 
     mutating func receive(_ input: inout [UInt8]) -> StartTLSStep {
-        while let end = input.firstIndex(of: 0x0A) {
-            let line = String(decoding: input[..<end], as: UTF8.self).trimmedASCIIWhitespace
-            input.removeSubrange(...end)
-            let step = receive(line)
-            if step != .wait { return step }
-        }
-        return input.count > Self.longestLine ? .refuse("the server sent an endless line") : .wait
+        var reader = lines
+        defer { lines = reader }
+        return reader.read(&input) { receive($0) }
     }
 
     private mutating func receive(_ line: String) -> StartTLSStep {
@@ -34,13 +35,13 @@ struct SMTPPreamble: StartTLSPreamble {
         switch (expected, code) {
         case (.greeting, "220"):
             expected = .capabilities
-            return .send(Array("EHLO signet.invalid\r\n".utf8))
+            return .say("\(verb) signet.invalid")
         case (.capabilities, "250") where offersTLS:
             expected = .consent
-            return .send(Array("STARTTLS\r\n".utf8))
+            return .say("STARTTLS")
         case (.capabilities, "250"): return .refuse("the server does not offer STARTTLS")
         case (.consent, "220"): return .begin
-        default: return .refuse("the server answered \"\(line.prefix(200))\"")
+        default: return .refuse(answer: line)
         }
     }
 }

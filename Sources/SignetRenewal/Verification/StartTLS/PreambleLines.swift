@@ -1,0 +1,24 @@
+import SignetCore
+
+/// Cuts lines from what a server says, as long as they and their number stay within bounds.
+struct PreambleLines {
+    /// A reply line has at most 512 octets in most protocols; some servers are more generous.
+    private static let longestLine = 2048
+    private static let mostLines = 500
+
+    private var count = 0
+
+    /// Gives line after line to `take` until it knows what to do, or no whole line is left.
+    mutating func read(_ input: inout [UInt8], _ take: (String) -> StartTLSStep) -> StartTLSStep {
+        while let end = input.firstIndex(of: 0x0A) {
+            guard end <= Self.longestLine else { return .refuse("the server sent an endless line") }
+            let line = String(decoding: input[..<end], as: UTF8.self).trimmedASCIIWhitespace
+            input.removeSubrange(...end)
+            count += 1
+            if count > Self.mostLines { return .refuse("the server sends lines without end") }
+            let step = take(String(line))
+            if step != .wait { return step }
+        }
+        return input.count > Self.longestLine ? .refuse("the server sent an endless line") : .wait
+    }
+}
