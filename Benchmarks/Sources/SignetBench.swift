@@ -27,6 +27,7 @@ struct SignetBench {
         case .vault:
             try await VaultBenchmark.run(in: workspace, options.vault, seconds: options.seconds)
         case .agent: try await AgentBenchmark.run(in: workspace, options.agent)
+        case .files: try await FilesBenchmark.measure(in: workspace, files: options.files).show()
         }
     }
 
