@@ -20,13 +20,15 @@ enum BenchPart: String, CaseIterable {
     case watchInventory = "watch-inventory"
     /// TLS servers looked at, beside prometheus-blackbox-exporter and ssl-cert-check.
     case scan
+    /// Files with certificates beside Go and Python.
+    case files
 }
 
 /// What the command line says: the parts to measure (all when none is named), and `--seconds N` (a measurement), `--rows N` (the
 /// store's size), `--certificates N` (those that the scheduler keeps), `--runs N` (certificates got one by one), `--batch N` (got
 /// together), `--lego N` (those of them that lego gets, too), `--open N` (orders in flight), `--revocations N` (in a row), `--stored N`
 /// (certificates that `signet server` starts with), `--idle N` (seconds in which an agent has nothing to do), `--changes N` (renewals of an
-/// agent that are timed).
+/// agent that are timed), `--files N` (PEM files that are read).
 struct BenchOptions {
     var parts: Set<BenchPart> = []
     var seconds = 4
@@ -35,6 +37,7 @@ struct BenchOptions {
     var acme = ACMEBenchmark.Amounts()
     var vault = VaultBenchmark.Amounts()
     var agent = AgentBenchmark.Amounts()
+    var files = 100_000
 
     /// - Throws: `BenchError` with the usage.
     init(arguments: some Sequence<String>) throws {
@@ -69,6 +72,7 @@ struct BenchOptions {
         case "--stored": vault.stored = value
         case "--idle": agent.idleSeconds = value
         case "--changes": agent.changes = value
+        case "--files": files = value
         default: throw Self.usage(name)
         }
     }
@@ -77,7 +81,7 @@ struct BenchOptions {
         let parts = BenchPart.allCases.map(\.rawValue).joined(separator: "|")
         return BenchError(
             "\(wrong) is not understood. usage: signet-bench [\(parts)]... [--seconds N] [--rows N] [--certificates N]"
-                + " [--runs N] [--batch N] [--lego N] [--open N] [--revocations N] [--stored N] [--idle N] [--changes N]"
+                + " [--runs N] [--batch N] [--lego N] [--open N] [--revocations N] [--stored N] [--idle N] [--changes N] [--files N]"
         )
     }
 }

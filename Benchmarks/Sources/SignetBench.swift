@@ -30,6 +30,7 @@ struct SignetBench {
         case .watchInventory:
             try await WatchInventoryBenchmark.measure(in: workspace, places: options.rows).show()
         case .scan: try await ScanBenchmark.run(in: workspace, seconds: options.seconds)
+        case .files: try await FilesBenchmark.measure(in: workspace, files: options.files).show()
         }
     }
 

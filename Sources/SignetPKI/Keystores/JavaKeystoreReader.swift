@@ -119,8 +119,8 @@ struct JavaKeystoreReader {
             return false
         }
         let date = start + 6 + Int(content[start + 4]) << 8 + Int(content[start + 5])
-        guard date + 16 <= content.endIndex, content[date..<date + 3].allSatisfy({ $0 == 0 }) else { return false }
-        let moment = content[date + 3..<date + 8].reduce(0) { $0 << 8 | Int($1) }
+        guard date + 16 <= content.endIndex, content[date..<date + 2].allSatisfy({ $0 == 0 }) else { return false }
+        let moment = content[date + 2..<date + 8].reduce(0) { $0 << 8 | Int($1) }
         guard (1_000_000_000_000...2_200_000_000_000).contains(moment) else { return false }
         let body = content[(date + 8)...]
         switch UInt32(content[start + 3]) {

@@ -150,8 +150,8 @@ struct PKCS12Listing {
         return bags.indices.compactMap { index in
             if let chain = chains[index] { return chain }
             let bag = bags[index]
-            // A certificate with a name of its own is trusted by itself, too.
-            guard bag.attributes.alias != nil || !issuers.contains(bag.certificate) else { return nil }
+            // Java names the issuers of a chain as well, and marks what is trusted by itself.
+            guard bag.attributes.isTrusted || !issuers.contains(bag.certificate) else { return nil }
             return .init(alias: bag.attributes.alias, hasKey: false, certificates: [bag.certificate])
         }
     }
@@ -174,6 +174,11 @@ private struct PKCS12BagAttributes {
     private(set) var alias: String?
     /// What ties a key to its certificate.
     private(set) var identifier: [UInt8]?
+    /// Whether Java takes it for a trusted certificate.
+    private(set) var isTrusted = false
+
+    /// Oracle's own.
+    private static let trustedKeyUsage = "2.16.840.1.113894.746875.1.1"
 
     init(_ node: ASN1Node?) {
         for attribute in node?.children ?? [] {
@@ -188,6 +193,7 @@ private struct PKCS12BagAttributes {
                 }
                 alias = String(decoding: units, as: UTF16.self)
             case PKCS12Keystore.Kind.localKeyID.dotted: identifier = Array(octets)
+            case Self.trustedKeyUsage: isTrusted = true
             default: continue
             }
         }

@@ -27,6 +27,8 @@ struct PathWalk {
     /// Whether the pattern at hand has met anything.
     private var hasFound = false
     private var entries = 0
+    /// Whether as many entries were met as may be.
+    private var isFull = false
     /// The files met, where one can be met twice.
     private var met: Set<String>?
     /// Steps that were made while a directory was listed.
@@ -88,7 +90,7 @@ struct PathWalk {
     }
 
     private mutating func end(_ pattern: PathPattern) {
-        guard !hasFound, !pattern.parts.isEmpty else { return }
+        guard !hasFound, !isFull, !pattern.parts.isEmpty else { return }
         made.append(
             .hindered(
                 pattern.text,
@@ -117,6 +119,7 @@ struct PathWalk {
             made.append(.hindered(path, .tooDeep(path, Self.maximumDepth), isWhole: false))
             return
         }
+        guard !isFull else { return }
         let listing: DirectoryListing
         do {
             listing = try DirectoryListing(path, limit: settings.maximumEntries - entries)
@@ -133,7 +136,10 @@ struct PathWalk {
         }
         directories.insert(path)
         entries += listing.entries.count
-        if listing.isCutOff { made.append(.hindered(path, .tooMany(settings.maximumEntries), isWhole: false)) }
+        if listing.isCutOff {
+            isFull = true
+            made.append(.hindered(path, .tooMany(settings.maximumEntries), isWhole: false))
+        }
         if listing.unreadableNames > 0 { made.append(.hindered(path, .names(path), isWhole: false)) }
         take(listing, of: path, part, rest, above + [listing.identity])
     }
