@@ -88,7 +88,7 @@ public struct StandardAssessor: Assessor {
     private func judgeAlone(_ sighting: Sighting, at moment: Date) async -> [Finding] {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: moment
-        ).judge()
+        ).judge(wantsPath: sighting.stapledResponse != nil)
         let rules = RevocationRules(inquiry: nil, sighting: sighting, path: chain.path, moment: moment)
         return chain.findings + ((try? await rules.findings()) ?? [])
     }
@@ -96,7 +96,7 @@ public struct StandardAssessor: Assessor {
     private func ask(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: fetchIssuer, sighting: sighting, moment: moment
-        ).judge()
+        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil)
         // Certificates of strangers must not make this machine ask whomever they name.
         let mayAsk = chain.isTrusted || policy.trustAnchors == nil || !sighting.isPresented
         let rules = RevocationRules(
