@@ -63,9 +63,7 @@ public struct StandardAssessor: Assessor {
 
     /// - Returns: what was found out within the time for questions.
     private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
-        guard fetchIssuer != nil || revocation != nil || authorizations != nil else {
-            return await judgeAlone(sighting, at: moment)
-        }
+        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
         return await withTaskGroup(of: [Finding]?.self) { group in
             group.addTask { try? await ask(sighting, at: moment) }
             group.addTask {
@@ -82,6 +80,12 @@ public struct StandardAssessor: Assessor {
                     remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
             ]
         }
+    }
+
+    /// A hundred thousand files need no limit of time each where nobody is asked.
+    private func asksOthers(about sighting: Sighting) -> Bool {
+        revocation != nil || (fetchIssuer != nil && sighting.isPresented)
+            || (authorizations != nil && sighting.management != nil)
     }
 
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
