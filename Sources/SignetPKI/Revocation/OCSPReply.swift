@@ -49,7 +49,7 @@ public struct OCSPReply: Sendable {
         let fields: OCSPReplyFields
         do {
             fields = try OCSPReplyFields(der)
-        } catch let error as SignetError {
+        } catch let error as SignetError where error.code == .refusedByResponder {
             throw error
         } catch {
             throw Self.malformed("cannot be read", cause: error)

@@ -38,7 +38,7 @@ public struct AssessmentPolicy: Sendable {
         expiry: ExpiryThresholds = ExpiryThresholds(), trustAnchors: TrustAnchors? = nil,
         revocation: RevocationChecks = .off, checksCAA: Bool = false, authorityDomains: [String: [String]] = [:],
         renewalMargin: Duration = .seconds(86_400), unreadable: Severity = .warning,
-        questionTime: Duration = .seconds(15)
+        questionTime: Duration = .seconds(30)
     ) {
         self.expiry = expiry
         self.trustAnchors = trustAnchors

@@ -23,13 +23,19 @@ struct CertificateRules {
     private func dates() -> [Finding] {
         var findings = Self.dates(of: leaf, called: "The certificate", policy.expiry, moment, remedy: renewal)
         // A chain is as good as the certificate in it that ends first.
+        let pressing = Set(sighting.others.filter { !$0.isSelfIssued && endsFirst($0) })
+        guard !pressing.isEmpty else { return findings }
         for authority in CertificateChain.order(leaf: leaf, among: sighting.others).dropFirst()
-        where !authority.isSelfIssued && (authority.notAfter < leaf.notAfter || moment < authority.notBefore) {
+        where pressing.contains(authority) {
             findings += Self.dates(
                 of: authority, called: "The intermediate \(authority)", policy.expiry, moment,
                 remedy: "Get the authority's present certificate and put it into the chain.")
         }
         return findings
+    }
+
+    private func endsFirst(_ authority: DecodedCertificate) -> Bool {
+        authority.notAfter < leaf.notAfter || moment < authority.notBefore
     }
 
     private static func dates(

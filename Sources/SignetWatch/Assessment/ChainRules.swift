@@ -23,19 +23,26 @@ struct ChainRules {
 
     private var leaf: DecodedCertificate { sighting.leaf }
 
-    func judge() async -> Outcome {
+    /// - Parameter wantsPath: whether the path is needed where none is judged
+    func judge(wantsPath: Bool) async -> Outcome {
+        guard sighting.isPresented || wantsPath else { return Outcome(path: [leaf]) }
         let roots = anchors?.candidates(for: [leaf] + sighting.others) ?? []
-        var outcome = Outcome(path: CertificateChain.order(leaf: leaf, among: sighting.others + roots))
-        guard sighting.isPresented else { return outcome }
-        outcome.findings += order()
-        guard anchors != nil else { return outcome }
-        do {
-            outcome.path = try await verify(sighting.others, roots)
-            outcome.isTrusted = true
-        } catch {
-            await explain(error, &outcome)
+        guard sighting.isPresented, anchors != nil else {
+            return Outcome(
+                findings: sighting.isPresented ? order() : [],
+                path: CertificateChain.order(leaf: leaf, among: sighting.others + roots))
         }
-        return outcome
+        do {
+            let path = try await verify(sighting.others, roots)
+            // Nearly all servers send just this; then there is nothing to be put in order.
+            let isInOrder = path.starts(with: [leaf] + sighting.others)
+            return Outcome(findings: isInOrder ? [] : order(), path: path, isTrusted: true)
+        } catch {
+            var outcome = Outcome(
+                findings: order(), path: CertificateChain.order(leaf: leaf, among: sighting.others + roots))
+            await explain(error, &outcome)
+            return outcome
+        }
     }
 
     private func order() -> [Finding] {

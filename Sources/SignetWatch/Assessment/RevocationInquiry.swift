@@ -39,6 +39,7 @@ struct RevocationInquiry: Sendable {
     private let checks: AssessmentPolicy.RevocationChecks
     private let fetcher: any RemoteFetching
     private let lists = SharedAnswers<ListKey, CheckedList>(capacity: keptListSize)
+    private let silent = SilentResponders()
     private let replies = SharedAnswers<ResponderKey, OCSPReply.Statement>(capacity: 10_000)
 
     init(checks: AssessmentPolicy.RevocationChecks, fetcher: any RemoteFetching) {
@@ -97,14 +98,22 @@ struct RevocationInquiry: Sendable {
         _ url: String, of certificate: DecodedCertificate, _ issuer: DecodedCertificate, _ moment: Date
     ) async throws -> OCSPReply.Statement {
         let key = ResponderKey(serial: certificate.serialNumber, issuer: issuer.fingerprint)
-        let fetcher = fetcher
+        let (fetcher, silent) = (fetcher, silent)
         return try await replies.value(for: key, at: moment) {
             guard let body = OCSPRequest.make(for: certificate, issuer: issuer) else {
                 throw SignetError(.unusableOCSPResponse, "The key of \(issuer) is damaged: nobody can be asked by it.")
             }
             let request = RemoteRequest(
                 url: url, body: body, contentType: "application/ocsp-request", sizeLimit: OCSPReply.maximumSize)
-            let reply = try OCSPReply(der: try await fetcher.fetch(request))
+            try await silent.check(url, at: moment)
+            let answer: [UInt8]
+            do {
+                answer = try await fetcher.fetch(request)
+            } catch {
+                if !(error is CancellationError) { await silent.note(error, of: url, at: moment) }
+                throw error
+            }
+            let reply = try OCSPReply(der: answer)
             let statement = try reply.statement(on: certificate, issuer: issuer, at: moment)
             return .init(value: statement, until: statement.nextUpdate ?? moment)
         }
@@ -129,7 +138,7 @@ struct RevocationInquiry: Sendable {
         let fetcher = fetcher
         return try await lists.value(for: ListKey(url: url, issuer: issuer.fingerprint), at: moment) {
             let bytes = try await fetcher.fetch(
-                RemoteRequest(url: url, sizeLimit: Self.listSize, timeLimit: .seconds(30)))
+                RemoteRequest(url: url, sizeLimit: Self.listSize, timeLimit: .seconds(20)))
             let list = try CertificateRevocationList(published: try Self.der(bytes))
             guard list.isSigned(by: issuer) else {
                 throw SignetError(
@@ -145,7 +154,9 @@ struct RevocationInquiry: Sendable {
             let numbered = list.revoked.enumerated().map { (Self.magnitude($1.serialNumber), $0) }
             let positions = Dictionary(numbered) { first, _ in first }
             let until = list.nextUpdate ?? moment.addingTimeInterval(3600)
-            return .init(value: CheckedList(list: list, positions: positions), until: until, cost: bytes.count)
+            // What is read takes more room than the list, but a large one must be kept too.
+            let cost = min(bytes.count + list.revoked.count * 150, Self.keptListSize)
+            return .init(value: CheckedList(list: list, positions: positions), until: until, cost: cost)
         }
     }
 

@@ -63,9 +63,7 @@ public struct StandardAssessor: Assessor {
 
     /// - Returns: what was found out within the time for questions.
     private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
-        guard fetchIssuer != nil || revocation != nil || authorizations != nil else {
-            return await judgeAlone(sighting, at: moment)
-        }
+        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
         return await withTaskGroup(of: [Finding]?.self) { group in
             group.addTask { try? await ask(sighting, at: moment) }
             group.addTask {
@@ -84,11 +82,17 @@ public struct StandardAssessor: Assessor {
         }
     }
 
+    /// A hundred thousand files need no limit of time each where nobody is asked.
+    private func asksOthers(about sighting: Sighting) -> Bool {
+        revocation != nil || (fetchIssuer != nil && sighting.isPresented)
+            || (authorizations != nil && sighting.management != nil)
+    }
+
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
     private func judgeAlone(_ sighting: Sighting, at moment: Date) async -> [Finding] {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: moment
-        ).judge()
+        ).judge(wantsPath: sighting.stapledResponse != nil)
         let rules = RevocationRules(inquiry: nil, sighting: sighting, path: chain.path, moment: moment)
         return chain.findings + ((try? await rules.findings()) ?? [])
     }
@@ -96,7 +100,7 @@ public struct StandardAssessor: Assessor {
     private func ask(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: fetchIssuer, sighting: sighting, moment: moment
-        ).judge()
+        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil)
         // Certificates of strangers must not make this machine ask whomever they name.
         let mayAsk = chain.isTrusted || policy.trustAnchors == nil || !sighting.isPresented
         let rules = RevocationRules(

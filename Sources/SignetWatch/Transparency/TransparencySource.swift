@@ -54,28 +54,24 @@ public struct TransparencySource: WatchSource {
     // MARK: Lists
 
     private func readList(_ access: LogAccess) async throws -> [String] {
+        var urls: [String] = []
         for domain in domains {
-            for list in try await lists(access, domain) {
-                let wanted = list.certificates.filter { !$0.names(within: domains).isEmpty && $0.notAfter > clock.now }
-                for certificate in wanted where try await !isKnown(certificate) {
-                    try await remember([try await withBytes(certificate, access)])
-                }
+            for url in Self.listURLs(settings.url, domain) where !urls.contains(url) { urls.append(url) }
+        }
+        for url in urls {
+            let bytes = try await LogAccess(url, fetcher: fetcher).read(
+                limit: LogList.maximumSize, patience: .seconds(90))
+            let wanted = try LogList(bytes).certificates.filter {
+                !$0.names(within: domains).isEmpty && $0.notAfter > clock.now
+            }
+            for certificate in wanted where try await !isKnown(certificate) {
+                try await remember([try await withBytes(certificate, access)])
             }
         }
         return []
     }
 
-    /// - Returns: those of the name and of what is below it.
-    private func lists(_ access: LogAccess, _ domain: String) async throws -> [LogList] {
-        var lists: [LogList] = []
-        for url in Self.listURLs(settings.url, domain) {
-            let bytes = try await LogAccess(url, fetcher: fetcher).read(
-                limit: LogList.maximumSize, patience: .seconds(90))
-            lists.append(try LogList(bytes))
-        }
-        return lists
-    }
-
+    /// Those of the name and of what is below it.
     private static func listURLs(_ url: String, _ domain: String) -> [String] {
         if url.contains("{name}") {
             return [domain, "%25.\(domain)"].map { url.replacingOccurrences(of: "{name}", with: $0) }
