@@ -51,8 +51,8 @@ public struct Notifying: Sendable {
         let now = clock.now
         let current = try await places.noteworthy()
         for notifier in notifiers {
-            let gone = try await goneSince(told: notifier.name, current)
-            try await queueNews(notifier, current, gone, at: now)
+            let settled = try await settled(of: notifier.name, current)
+            try await queueNews(notifier, current, settled, at: now)
             try await queueHeartbeat(notifier, at: now)
         }
     }
@@ -63,10 +63,7 @@ public struct Notifying: Sendable {
         let known = try await database.read { try NotifyingRepository.counts($0) }
         let missing = notifiers.map(\.name).filter { name in !known.contains { $0.name == name } }
         let queued = try await database.read { session in
-            try missing.map { name in
-                let row = try session.row("SELECT COUNT(*) FROM watch_outbox WHERE notifier = $1", [.text(name)])
-                return try row?.integer(0) ?? 0
-            }
+            try missing.map { try NotifyingRepository.queuedCount(of: $0, session) }
         }
         let fresh = zip(missing, queued).map { name, queued in
             NotifierCount(name: name, sent: 0, failed: 0, queued: queued, lastSent: nil, lastError: nil)
@@ -76,24 +73,25 @@ public struct Notifying: Sendable {
 
     // MARK: News
 
-    /// Places told of, not among those that are not ok now, that are no longer there.
-    private func goneSince(told notifier: String, _ current: [NoticeLine]) async throws -> Set<PlaceID> {
+    /// Places told of that are there and not among those that are not ok.
+    private func settled(of notifier: String, _ current: [NoticeLine]) async throws -> [NoticeLine] {
         let told = try await database.read { try NotifyingRepository.told(notifier, $0) }
-        var gone: Set<PlaceID> = []
+        var settled: [NoticeLine] = []
         for place in Set(told.keys).subtracting(current.map(\.place)) {
-            let isThere = try await places.isThere(place)
-            if !isThere { gone.insert(place) }
+            if let line = try await places.line(of: place) { settled.append(line) }
         }
-        return gone
+        return settled
     }
 
     private func queueNews(
-        _ notifier: any Notifier, _ current: [NoticeLine], _ gone: Set<PlaceID>, at now: Date
+        _ notifier: any Notifier, _ current: [NoticeLine], _ settled: [NoticeLine], at now: Date
     ) async throws {
         try await database.write { session in
             let told = try NotifyingRepository.told(notifier.name, session)
-            let outcome = NewsRound(policy: notifier.policy, moment: now, current: current, told: told, gone: gone)
-                .outcome()
+            let outcome = NewsRound(
+                policy: notifier.policy, moment: now, current: current, settled: settled, told: told
+            )
+            .outcome()
             for line in outcome.told { try NotifyingRepository.saveTold(line, to: notifier.name, at: now, session) }
             for place in outcome.forgotten { try NotifyingRepository.forget(place, of: notifier.name, session) }
             var notices = outcome.notices

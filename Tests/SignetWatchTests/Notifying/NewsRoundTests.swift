@@ -15,13 +15,21 @@ import Testing
         }
 
         mutating func run(_ lines: [NoticeLine], gone: Set<PlaceID> = []) -> [Notice] {
+            let known = told.values.filter { line in !gone.contains(line.place) }
+            let settled = known.filter { line in !lines.contains { $0.place == line.place } }.map(
+                NewsRoundTests.renewed)
             let outcome = NewsRound(
-                policy: policy, moment: NoticeSamples.moment, current: lines, told: told, gone: gone
+                policy: policy, moment: NoticeSamples.moment, current: lines, settled: settled, told: told
             ).outcome()
             for line in outcome.told { told[line.place] = line }
             for place in outcome.forgotten { told[place] = nil }
             return outcome.notices
         }
+    }
+
+    /// What stands there after somebody has acted.
+    private static func renewed(_ line: NoticeLine) -> NoticeLine {
+        NoticeSamples.line(line.place, title: line.title, fingerprint: "new \(line.place)", days: 364, [])
     }
 
     @Test func aWarningIsToldOnceInADigest() {
@@ -72,6 +80,9 @@ import Testing
         let notices = story.run([], gone: [2])
         #expect(notices.map(\.kind) == [.recovered])
         #expect(notices.first?.lines.map(\.change) == [.recovered, .gone])
+        // The certificate that is there now, and what was told of the former.
+        #expect(notices.first?.lines.map { $0.daysLeft(at: NoticeSamples.moment) } == [364, 15])
+        #expect(notices.first?.lines.flatMap(\.findings).map(\.rule) == [.expiring, .expiring])
         #expect(story.run([]).isEmpty)
         #expect(story.told.isEmpty)
     }

@@ -17,6 +17,8 @@ final class ListedPlaces: WatchedPlaces {
     func set(_ report: HeartbeatReport) { state.withLock { $0.report = report } }
 
     func noteworthy() async throws -> [NoticeLine] { state.withLock { $0.lines } }
-    func isThere(_ place: PlaceID) async throws -> Bool { state.withLock { !$0.gone.contains(place) } }
+    func line(of place: PlaceID) async throws -> NoticeLine? {
+        state.withLock { $0.gone.contains(place) ? nil : NoticeSamples.line(place, []) }
+    }
     func heartbeat(since last: Date?, at moment: Date) async throws -> HeartbeatReport { state.withLock { $0.report } }
 }

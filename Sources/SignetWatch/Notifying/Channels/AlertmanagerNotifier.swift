@@ -85,6 +85,8 @@ public struct AlertmanagerNotifier: Notifier {
             "annotations": .object(annotations(finding, line, words).mapValues(JSONValue.string)),
             "endsAt": .string(end.ISO8601Format()),
         ]
+        // Without it Alertmanager takes the end for the beginning. Of what is told again it keeps the earliest.
+        if !isOver { members["startsAt"] = .string(moment.ISO8601Format()) }
         if let dashboard = settings.dashboard { members["generatorURL"] = .string(dashboard) }
         return .object(members)
     }

@@ -22,6 +22,8 @@ final class SMTPTransfer {
     /// The command that was sent last, without what follows it.
     private var lastCommand = ""
     private var lastAnswer = ""
+    /// After QUIT: what is said then is no answer to what mattered.
+    private var isClosing = false
 
     private static let isInitialized = signet_curl_global_init() == CURLE_OK
 
@@ -57,7 +59,7 @@ final class SMTPTransfer {
 
     private func send(to recipient: String) throws -> Outcome {
         position = 0
-        (lastCommand, lastAnswer) = ("", "")
+        (lastCommand, lastAnswer, isClosing) = ("", "", false)
         let list = curl_slist_append(nil, "<\(recipient)>")
         defer { curl_slist_free_all(list) }
         signet_curl_set_list(curl, CURLOPT_MAIL_RCPT, list)
@@ -86,7 +88,7 @@ final class SMTPTransfer {
                 "The mail server \(server) did not take the message: \(String(cString: curl_easy_strerror(result))).\(said)"
             }
         // After MAIL the server works, and it is this message that it did not want.
-        let isAboutMessage = ["MAIL", "DATA", "RCPT", "."].contains(lastCommand) && lastAnswer.first == "5"
+        let isAboutMessage = ["MAIL", "RCPT", "DATA"].contains(lastCommand) && lastAnswer.first == "5"
         return NotifierFailure(sentence, isUnreachable: !isAboutMessage)
     }
 }
@@ -188,16 +190,20 @@ extension SMTPTransfer {
         case CURLINFO_HEADER_OUT:
             let word = bytes.prefix { $0 > 0x20 }.map { UInt8(bitPattern: $0) }
             let command = String(decoding: word, as: UTF8.self)
-            lastCommand =
-                ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"].contains(command) ? command : ""
+            if command == "QUIT" { isClosing = true }
+            if command == "EHLO" || command == "HELO" { isClosing = false }
+            guard !isClosing else { return }
+            lastCommand = Self.commands.contains(command) ? command : ""
             lastAnswer = ""
-        case CURLINFO_HEADER_IN:
+        case CURLINFO_HEADER_IN where !isClosing:
             lastAnswer =
                 String(decoding: bytes.prefix(400).map { UInt8(bitPattern: $0) }, as: UTF8.self)
                 .onePrintableLine.trimmedASCIIWhitespace
         default: break
         }
     }
+
+    private static let commands: Set = ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"]
 
     private func text(_ option: CURLoption, _ value: String) throws {
         try accept(signet_curl_set_text(curl, option, value))

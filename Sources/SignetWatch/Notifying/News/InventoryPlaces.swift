@@ -23,9 +23,9 @@ struct InventoryPlaces: WatchedPlaces {
         }
     }
 
-    func isThere(_ place: PlaceID) async throws -> Bool {
-        guard let record = try await inventory.place(place) else { return false }
-        return record.goneAt == nil
+    func line(of place: PlaceID) async throws -> NoticeLine? {
+        guard let record = try await inventory.place(place), record.goneAt == nil else { return nil }
+        return NoticeLine(record)
     }
 
     func heartbeat(since last: Date?, at moment: Date) async throws -> HeartbeatReport {
@@ -39,20 +39,11 @@ struct InventoryPlaces: WatchedPlaces {
             if problems.count < Self.problems { problems.append(problem) }
         }
         return HeartbeatReport(
-            certificates: try await certificates(), places: summary.counts.all, warnings: summary.counts.warnings,
+            certificates: try await inventory.database.read { try NotifyingRepository.certificatesInUse($0) },
+            places: summary.counts.all, warnings: summary.counts.warnings,
             criticals: summary.counts.criticals, nextExpiry: summary.nextExpiry.map(NoticeLine.seconds),
             runs: runs.count,
             incompleteRuns: incomplete.count, problems: problems)
-    }
-
-    /// Those that are somewhere now; once a week, so without an index of its own.
-    private func certificates() async throws -> Int {
-        let count = try await inventory.database.read { session in
-            try session.row(
-                "SELECT COUNT(DISTINCT certificate_id) FROM watch_places WHERE certificate_id IS NOT NULL AND gone_at IS NULL"
-            )?.integer(0)
-        }
-        return Int(count ?? 0)
     }
 }
 

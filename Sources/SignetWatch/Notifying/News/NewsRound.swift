@@ -9,19 +9,22 @@ struct NewsRound {
     let moment: Date
     /// Places that are not ok, with their owners, worst first.
     let current: [NoticeLine]
+    /// Places told of that are ok now, as they are now.
+    let settled: [NoticeLine]
     /// What was told before, by place.
     let told: [PlaceID: NoticeLine]
-    /// Places told of that are no longer there.
-    let gone: Set<PlaceID>
     /// Who was told of a certificate need not hear of it again because another place of his shows it too.
     private let known: [String?: Set<NewsKey>]
 
-    init(policy: NotifierPolicy, moment: Date, current: [NoticeLine], told: [PlaceID: NoticeLine], gone: Set<PlaceID>) {
+    init(
+        policy: NotifierPolicy, moment: Date, current: [NoticeLine], settled: [NoticeLine],
+        told: [PlaceID: NoticeLine]
+    ) {
         self.policy = policy
         self.moment = moment
         self.current = current
+        self.settled = settled
         self.told = told
-        self.gone = gone
         var known: [String?: Set<NewsKey>] = [:]
         for line in told.values {
             let audience = policy.shape == .newsByOwner ? line.owner : nil
@@ -42,10 +45,9 @@ struct NewsRound {
         var outcome = Outcome()
         let present = current.filter { $0.severity >= policy.minimum }
         let stillBad = Set(present.map(\.place))
+        let there = Dictionary((settled + current).map { ($0.place, $0) }) { first, _ in first }
         let recovered = told.values.filter { !stillBad.contains($0.place) }.map { line in
-            var line = line
-            line.change = gone.contains(line.place) ? .gone : .recovered
-            return line
+            self.recovered(line, as: there[line.place])
         }.sorted { $0.place < $1.place }
         outcome.forgotten = recovered.map(\.place)
         let marked = marked(present)
@@ -61,6 +63,18 @@ struct NewsRound {
             }
         }
         return outcome
+    }
+
+    /// What was told of a place, with the certificate that is there now; a channel that keeps state knows the place by the former.
+    private func recovered(_ told: NoticeLine, as present: NoticeLine?) -> NoticeLine {
+        var line = told
+        line.change = present == nil ? .gone : .recovered
+        guard let present, policy.shape != .state else { return line }
+        line.title = present.title
+        line.serial = present.serial
+        line.fingerprint = present.fingerprint
+        line.notAfter = present.notAfter
+        return line
     }
 
     /// The lines with what is new among them.

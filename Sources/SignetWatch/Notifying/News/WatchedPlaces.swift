@@ -4,8 +4,8 @@ import Foundation
 protocol WatchedPlaces: Sendable {
     /// The places that are not ok, worst first.
     func noteworthy() async throws -> [NoticeLine]
-    /// Whether a place is still looked at and found.
-    func isThere(_ place: PlaceID) async throws -> Bool
+    /// A place as it is now; nil: it is no longer there.
+    func line(of place: PlaceID) async throws -> NoticeLine?
     /// How the watch fares.
     /// - Parameter last: from when on runs count; nil: all
     func heartbeat(since last: Date?, at moment: Date) async throws -> HeartbeatReport

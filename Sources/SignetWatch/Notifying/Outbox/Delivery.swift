@@ -138,9 +138,7 @@ extension Notifying {
     private func release(_ queued: QueuedNotice) async throws {
         let now = clock.now
         try await database.write { session in
-            try session.execute(
-                "UPDATE watch_outbox SET next_attempt = $2 WHERE id = $1",
-                [.integer(queued.id), .integer(now.millisecondsSince1970)])
+            try NotifyingRepository.release(queued.id, at: now, session)
         }
     }
 

@@ -98,6 +98,13 @@ enum NotifyingRepository {
             [.text(notifier), .integer(moment.millisecondsSince1970), .integer(later.millisecondsSince1970)])
     }
 
+    /// It is due again.
+    static func release(_ id: Int64, at moment: Date, _ session: any SQLSession) throws {
+        try session.execute(
+            "UPDATE watch_outbox SET next_attempt = $2 WHERE id = $1",
+            [.integer(id), .integer(moment.millisecondsSince1970)])
+    }
+
     static func remove(_ id: Int64, _ session: any SQLSession) throws {
         try session.execute("DELETE FROM watch_outbox WHERE id = $1", [.integer(id)])
     }
@@ -172,6 +179,18 @@ enum NotifyingRepository {
                 lastSent: try row.optionalInteger(3).map(Date.init(millisecondsSince1970:)),
                 lastError: try row.optionalText(4))
         }
+    }
+
+    static func queuedCount(of notifier: String, _ session: any SQLSession) throws -> Int64 {
+        try session.row("SELECT COUNT(*) FROM watch_outbox WHERE notifier = $1", [.text(notifier)])?.integer(0) ?? 0
+    }
+
+    /// Certificates that are somewhere now; asked once a week, so without an index of its own.
+    static func certificatesInUse(_ session: any SQLSession) throws -> Int {
+        let row = try session.row(
+            "SELECT COUNT(DISTINCT certificate_id) FROM watch_places WHERE certificate_id IS NOT NULL AND gone_at IS NULL"
+        )
+        return Int(try row?.integer(0) ?? 0)
     }
 
     // MARK: JSON
