@@ -28,10 +28,10 @@ struct Signet: AsyncParsableCommand {
             CommandGroup(
                 name: "Vault API", subcommands: [ServerCommand.self, AgentCommand.self, VaultCommand.self]),
             CommandGroup(name: "Jobs", subcommands: [JobCommand.self]),
-            CommandGroup(name: "Watch", subcommands: [WatchCommand.self]),
+            CommandGroup(name: "Watch", subcommands: [WatchCommand.self, ScanCommand.self]),
             CommandGroup(
                 name: "File and server",
-                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self, ScanCommand.self]),
+                subcommands: [KeyCommand.self, CSRCommand.self, InspectCommand.self, VerifyCommand.self]),
         ]
     )
 }

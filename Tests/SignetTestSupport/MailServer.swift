@@ -44,7 +44,8 @@ public final class MailServer: Sendable {
     ///   - mode: `plain`, `starttls`, `required` (STARTTLS is) or `implicit`
     ///   - user: who must log in; nil: nobody
     ///   - excluded: a mechanism that is not offered
-    public static func start(_ mode: String, user: String? = nil, password: String = "", excluded: String = "") async throws
+    public static func start(_ mode: String, user: String? = nil, password: String = "", excluded: String = "")
+        async throws
         -> MailServer
     {
         let directory = try TemporaryDirectory()
@@ -94,7 +95,8 @@ public final class MailServer: Sendable {
                 raw = envelope.content
                 message = message_from_bytes(raw, policy=policy.default)
                 parts = [part for part in message.walk() if not part.is_multipart()]
-                find = lambda kind: next((p.get_content() for p in parts if p.get_content_type() == kind), "")
+                find = lambda kind: next(
+                    (p.get_content().replace("\r\n", "\n") for p in parts if p.get_content_type() == kind), "")
                 defects = [repr(d) for p in message.walk() for d in p.defects]
                 defects += [repr(d) for v in message.values() for d in getattr(v, "defects", ())]
                 print("mail " + json.dumps({
@@ -106,7 +108,7 @@ public final class MailServer: Sendable {
                     "longestLine": max(len(l) for l in raw.split(b"\r\n")),
                     "isASCII": all(b < 128 for b in raw) and raw.replace(b"\r\n", b"").count(b"\n") == 0,
                     "tls": session.ssl is not None or mode == "implicit",
-                    "user": (session.auth_data.login.decode() if session.auth_data else ""),
+                    "user": getattr(session, "user", ""),
                     "mechanism": getattr(session, "mechanism", ""), "hello": session.host_name or "",
                 }))
                 if "REFUSED" in str(message["subject"]):
@@ -116,6 +118,8 @@ public final class MailServer: Sendable {
         def authenticate(server, session, envelope, mechanism, data):
             session.mechanism = mechanism
             good = data.login.decode() == user and data.password.decode() == password
+            if good:
+                session.user = data.login.decode()
             return AuthResult(success=good, handled=False)
 
         def factory():

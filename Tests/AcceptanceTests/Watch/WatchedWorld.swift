@@ -66,13 +66,14 @@ struct WatchedWorld: Sendable {
 
     /// A self-signed certificate for 127.0.0.1 that began so many days from now.
     private static func make(_ site: SignetSite, _ name: String, _ key: [String], days: Int, began: Int) async throws {
+        let host = "\(name.split(separator: "/").last ?? "").example.com"
         try await run(
             "faketime",
             [
                 "-f", "\(began <= 0 ? "-" : "+")\(abs(began))d", "openssl", "req", "-x509", "-newkey",
             ] + key + [
-                "-nodes", "-days", "\(days)", "-subj", "/CN=\(name.split(separator: "/").last ?? "").example.com",
-                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", site.file("\(name).key"), "-out",
+                "-nodes", "-days", "\(days)", "-subj", "/CN=\(host)", "-addext",
+                "subjectAltName=DNS:\(host),IP:127.0.0.1", "-keyout", site.file("\(name).key"), "-out",
                 site.file("\(name).pem"),
             ])
     }

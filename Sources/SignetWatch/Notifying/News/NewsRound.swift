@@ -96,8 +96,12 @@ struct NewsRound {
         var notices: [Notice] = []
         let news = lines.filter { $0.change == .new }
         let critical = news.filter { line in self.news(in: line).contains { $0.severity == .critical } }
-        if !critical.isEmpty { notices.append(notice(.critical, owner, critical)) }
-        if news.count > critical.count { notices.append(notice(.digest, owner, lines)) }
+        // What is critical stands first in a digest, and in its subject: nobody needs two messages of one run.
+        if news.count > critical.count {
+            notices.append(notice(.digest, owner, lines))
+        } else if !critical.isEmpty {
+            notices.append(notice(.critical, owner, critical))
+        }
         if !recovered.isEmpty { notices.append(notice(.recovered, owner, recovered)) }
         return notices
     }
