@@ -58,13 +58,14 @@ public final class SayingServer: Sendable {
             }
         }
 
-        func channelWritabilityChanged(context: ChannelHandlerContext) { goOn(context) }
-
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+        /// Each time when the last has been taken: others on the same thread have their turn in between.
         private func goOn(_ context: ChannelHandlerContext) {
             guard case .repeating(let bytes) = manner, context.channel.isActive else { return }
-            while context.channel.isWritable { write(bytes, context) }
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.assumeIsolated().whenSuccess { self.goOn(context) }
+            write(Array(repeatElement(bytes, count: 100).joined()), context, written)
         }
 
         private func write(

@@ -1,5 +1,3 @@
-import SignetCore
-
 /// The beginning of an FTP session up to AUTH TLS (RFC 959 section 4.2, RFC 4217 section 4).
 struct FTPPreamble: StartTLSPreamble {
     private var lines = PreambleLines()

@@ -1,5 +1,3 @@
-import SignetCore
-
 /// The beginning of an IMAP session up to STARTTLS (RFC 9051 sections 6.2.1 and 7.1).
 struct IMAPPreamble: StartTLSPreamble {
     private static let tag = "A1"

@@ -1,5 +1,3 @@
-import SignetCore
-
 /// The beginning of a POP3 session up to STLS (RFC 1939 section 3, RFC 2595 section 4).
 struct POP3Preamble: StartTLSPreamble {
     private var lines = PreambleLines()

@@ -1,5 +1,3 @@
-import SignetCore
-
 /// The beginning of an SMTP or LMTP session up to STARTTLS (RFC 5321 section 4.2.1, RFC 3207 section 4).
 struct SMTPPreamble: StartTLSPreamble {
     private enum Expected {

@@ -1,5 +1,3 @@
-import SignetCore
-
 /// The beginning of a ManageSieve session up to STARTTLS (RFC 5804 sections 1.7 and 2.2).
 struct SievePreamble: StartTLSPreamble {
     private var lines = PreambleLines()

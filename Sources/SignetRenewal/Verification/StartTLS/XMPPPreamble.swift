@@ -6,11 +6,16 @@ struct XMPPPreamble: StartTLSPreamble {
         case features, consent
     }
 
-    private static let tlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls"
-    private static let mostBytes = 16 << 10
+    private static let mostFeatureBytes = 16 << 10
+    private static let mostConsentBytes = 1024
+    /// Longer than any tag that is looked for.
+    private static let overlap = 32
 
     let opening: [UInt8]
     private var expected = Expected.features
+    private var offersTLS = false
+    /// How much of the input has been looked through; what comes byte by byte is not looked through again each time.
+    private var searched = 0
 
     /// - Parameters:
     ///   - host: the domain that is addressed; what cannot stand in one is left out
@@ -25,42 +30,58 @@ struct XMPPPreamble: StartTLSPreamble {
     }
 
     mutating func receive(_ input: inout [UInt8]) -> StartTLSStep {
-        if let first = input.first(where: { $0 > 0x20 }), first != UInt8(ascii: "<") {
+        switch expected {
+        case .features: features(&input)
+        case .consent: consent(&input)
+        }
+    }
+
+    private mutating func features(_ input: inout [UInt8]) -> StartTLSStep {
+        if searched == 0, let first = input.first(where: { $0 > 0x20 }), first != UInt8(ascii: "<") {
             return .refuse("the server does not speak XMPP")
         }
-        let text = String(decoding: input, as: Unicode.ASCII.self)
-        let step = expected == .features ? features(text) : consent(text, &input)
-        if case .send = step { input = [] }
-        if step == .wait, input.count > Self.mostBytes { return .refuse("the server's features do not end") }
-        return step
-    }
-
-    private mutating func features(_ text: String) -> StartTLSStep {
-        if text.contains("<stream:error") || text.contains("</stream:stream>") {
+        let fresh = input[max(0, searched - Self.overlap)...]
+        searched = input.count
+        if fresh.has("<stream:error") || fresh.has("</stream:stream>") {
             return .refuse("the server answered with a stream error")
         }
-        let ends = ["</stream:features>", "<stream:features/>", "</features>"]
-        guard ends.contains(where: { text.contains($0) }) else { return .wait }
-        guard text.contains("<starttls") else { return .refuse("the server does not offer STARTTLS") }
+        offersTLS = offersTLS || fresh.has("<starttls")
+        guard fresh.has("</stream:features>") || fresh.has("<stream:features/>") || fresh.has("</features>") else {
+            return input.count > Self.mostFeatureBytes ? .refuse("the server's features do not end") : .wait
+        }
+        guard offersTLS else { return .refuse("the server does not offer STARTTLS") }
         expected = .consent
-        return .send(Array("<starttls xmlns='\(Self.tlsNamespace)'/>".utf8))
+        input = []
+        return .send(Array("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>".utf8))
     }
 
-    private func consent(_ text: String, _ input: inout [UInt8]) -> StartTLSStep {
-        if text.contains("<failure") || text.contains("<stream:error") || text.contains("</stream:stream>") {
-            return .refuse("the server refused STARTTLS")
+    private func consent(_ input: inout [UInt8]) -> StartTLSStep {
+        let refused = StartTLSStep.refuse("the server refused STARTTLS")
+        if input[...].has("<failure") || input[...].has("<stream:error") || input[...].has("</stream:stream>") {
+            return refused
         }
-        guard let start = text.firstRange(of: "<proceed"),
-            let end = text[start.upperBound...].firstIndex(of: ">")
-        else { return .wait }
-        var consumed = text.index(after: end)
-        if text[text.index(before: end)] != "/" {
-            let closing = "</proceed>"
-            guard text[consumed...].count >= closing.count else { return .wait }
-            guard text[consumed...].hasPrefix(closing) else { return .refuse("the server refused STARTTLS") }
-            consumed = text.index(consumed, offsetBy: closing.count)
+        let wait = input.count > Self.mostConsentBytes ? refused : .wait
+        guard let start = input[...].position(of: "<proceed"),
+            let end = input[start...].firstIndex(of: UInt8(ascii: ">"))
+        else { return wait }
+        var consumed = end + 1
+        if input[end - 1] != UInt8(ascii: "/") {
+            let closing = Array("</proceed>".utf8)
+            guard input.count >= consumed + closing.count else { return wait }
+            guard input[consumed...].starts(with: closing) else { return refused }
+            consumed += closing.count
         }
-        input.removeFirst(text.unicodeScalars.distance(from: text.startIndex, to: consumed))
+        input.removeFirst(consumed)
         return .begin
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func has(_ tag: String) -> Bool { position(of: tag) != nil }
+
+    fileprivate func position(of tag: String) -> Int? {
+        let tag = Array(tag.utf8)
+        guard count >= tag.count else { return nil }
+        return (startIndex...(endIndex - tag.count)).first { self[$0] == tag[0] && self[$0...].starts(with: tag) }
     }
 }
