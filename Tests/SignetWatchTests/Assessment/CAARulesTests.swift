@@ -1,6 +1,8 @@
 import Foundation
 import SignetCore
+import SignetDNS
 import SignetPKI
+import SignetTestSupport
 import Synchronization
 import Testing
 
@@ -75,6 +77,33 @@ import Testing
         if let text = item.finding { #expect(found.first?.sentence.contains(text) == true) }
     }
 
+    /// Against BIND: records of the name, of what is above it, and of where an alias leads.
+    @Test func asksNameServers() async throws {
+        let bind = try await BindServer.start([
+            .primary(
+                "example.test",
+                records: [
+                    "@ CAA 0 issue \"other.test\"", "www A 192.0.2.1", "alias CNAME allowed",
+                    "allowed CAA 0 issue \"ca.test; validationmethods=dns-01\"", "closed CAA 0 issue \";\"",
+                ])
+        ])
+        let server = try DNSServerAddress(host: bind.address, port: bind.port)
+        let resolver = DNSResolver(.init(servers: [server]))
+        let expected = [
+            "www.example.test": "records of example.test do not let le renew web: only other.test may issue",
+            "a.closed.example.test": "records of closed.example.test do not let le renew web: nobody may issue",
+            "alias.example.test": nil, "allowed.example.test": nil,
+        ]
+        for (name, sentence) in expected {
+            let found = try await judge(names: [name], resolver)
+            #expect(found.map(\.rule) == (sentence == nil ? [] : [.issuanceForbidden]), "\(name): \(found)")
+            if let sentence { #expect(found.first?.sentence.contains(sentence) == true) }
+        }
+        await bind.stop()
+        let silence = try await judge(names: ["www.example.test"], resolver)
+        #expect(silence.first?.sentence.contains("could not be found out") == true)
+    }
+
     /// Where the certificate runs out, it is worse that its renewal is forbidden.
     @Test func getsWorseWithTime() async throws {
         let zone = Zone(["a.org": [.init(tag: "issue", value: "other.test")]])
@@ -98,7 +127,7 @@ import Testing
     }
 
     private func judge(
-        names: [String], _ zone: Zone, issuer: String = "le", daysLeft: Double = 300
+        names: [String], _ zone: any AuthorizationRecords, issuer: String = "le", daysLeft: Double = 300
     ) async throws -> [Finding] {
         let leaf = try await JudgedAuthority.root().issue(
             names: names.map(AlternativeName.dns), until: JudgedAuthority.now.addingTimeInterval(daysLeft * 86_400))
