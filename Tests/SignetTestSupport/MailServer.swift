@@ -60,7 +60,10 @@ public final class MailServer: Sendable {
         let script = try directory.write("server.py", Self.script)
         let process = try BackgroundProcess.start(
             "python3", ["-u", script, mode, directory.path, user ?? "", password, excluded])
-        let port = try await OpenSSLServer.port(of: process, after: "listening ")
+        try await process.waitForOutput(containing: "ready", timeout: .seconds(60))
+        guard let match = process.output.firstMatch(of: /listening ([0-9]+)/), let port = Int(match.1) else {
+            throw TestSupportError("aiosmtpd did not say where it listens: \(process.output)")
+        }
         return MailServer(port: port, certificate: directory.file("cert.pem"), process: process, directory: directory)
     }
 
@@ -133,7 +136,7 @@ public final class MailServer: Sendable {
             loop = asyncio.get_running_loop()
             server = await loop.create_server(
                 factory, "127.0.0.1", 0, ssl=context if mode == "implicit" else None)
-            print("listening", server.sockets[0].getsockname()[1])
+            print("listening %d ready" % server.sockets[0].getsockname()[1])
             await server.serve_forever()
 
         asyncio.run(main())

@@ -7,8 +7,9 @@ import Foundation
 struct MailHeader: Sendable {
     /// Where lines are folded, without the line end (RFC 5322 section 2.1.1).
     private static let lineLength = 76
-    /// Bytes of text in an encoded word: 75 characters less `=?UTF-8?B?` and `?=`, in whole groups of base64.
-    private static let wordBytes = 45
+    /// Bytes of text in an encoded word, in whole groups of base64: so many that it fits behind the name of a header, which is not
+    /// folded before its first word (RFC 2047 section 2: 76 characters a line).
+    private static let wordBytes = 39
 
     /// With its line end.
     let text: String
@@ -63,7 +64,7 @@ struct MailHeader: Sendable {
         if words.allSatisfy({ $0.utf8.allSatisfy(isAtomText) }) { return words }
         guard words.allSatisfy(isPlain) else { return encodedWords(words.joined(separator: " ")) }
         let quoted = words.joined(separator: " ").replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return quoted.utf8.count <= lineLength - 4 ? ["\"\(quoted)\""] : encodedWords(words.joined(separator: " "))
+        return quoted.utf8.count <= lineLength - 16 ? ["\"\(quoted)\""] : encodedWords(words.joined(separator: " "))
     }
 
     private static func isAtomText(_ byte: UInt8) -> Bool {
