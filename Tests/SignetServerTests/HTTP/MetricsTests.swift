@@ -108,7 +108,7 @@ struct MetricsTests {
             if line.hasPrefix("# TYPE ") { kinds[words[2]] = words[3] }
             guard !line.hasPrefix("#"), let first = words.first else { continue }
             let name = first.prefix { $0 != "{" }
-            let names = line.matches(of: #/[{,]([A-Za-z_]+)="/#).map { String($0.1) }.joined(separator: ",")
+            let names = line.matches(of: #/[{,]([A-Za-z_0-9]+)="/#).map { String($0.1) }.joined(separator: ",")
             metrics.insert("\(name) \(kinds[name] ?? "untyped") \(names)")
         }
         return metrics

@@ -49,7 +49,7 @@ def look(driver, name, scheme, size):
     headings = driver.find_elements(By.CSS_SELECTOR, "h1")
     expect(len(headings) == 1, f"{here} has {len(headings)} first headings")
     unlabelled = driver.execute_script(
-        "return [...document.querySelectorAll('input:not([type=hidden]), select')].filter(e => !e.labels.length)"
+        "return [...document.querySelectorAll('input:not([type=hidden]):not([hidden]), select')].filter(e => !e.labels.length)"
         ".map(e => e.name)")
     expect(not unlabelled, f"{here} has fields without a label: {unlabelled}")
     nameless = driver.execute_script(
