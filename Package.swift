@@ -321,7 +321,8 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "SignetCore", "SignetPKI", "SignetServer", "SignetStorage", "SignetTestSupport", "SignetWatch", "signet",
+                "SignetCore", "SignetPKI", "SignetServer", "SignetStorage", "SignetTestSupport", "SignetWatch",
+                "signet",
                 "mtls-demo",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

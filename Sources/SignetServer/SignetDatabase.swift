@@ -11,5 +11,5 @@ package enum SignetDatabase {
     package static let migrations =
         Sealer.migrations + [Leases.migration] + AuthorityService.migrations + RenewalEngine.migrations
         + ACMEMigrations.all + ChallengeResponses.migrations + VaultMigrations.all + WatchMigrations.all
-        + [AddedSources.migration]
+        + [AddedSourceRepository.migration]
 }

@@ -164,7 +164,8 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
-                watch: WatchMetrics(inventory: Inventory(database: database)), clock: clock),
+                watch: WatchMetrics(inventory: watch.inventory, notifications: { try await watch.notifications() }),
+                clock: clock),
             metricsToken: try AccessToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
@@ -198,7 +199,7 @@ public struct Workspace: Sendable {
         guard let wanted = configuration.dashboard else { return nil }
         let (acme, vaults, engine, configuration) = (acme, vaults, engine, configuration)
         let subject = Dashboard.Subject(
-            inventory: Inventory(database: database), engine: engine, authorities: authorities,
+            inventory: watch.inventory, engine: engine, authorities: authorities,
             issuers: { DeclaredIssuers(acme: acme.configurations, vaults: vaults.configurations) },
             plan: { moment in
                 var current = configuration

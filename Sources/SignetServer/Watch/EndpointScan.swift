@@ -19,8 +19,8 @@ public struct EndpointScan: Sendable {
     /// - Parameters:
     ///   - targets: lines as in ``EndpointTarget``; `-` for more of them on standard input
     ///   - settings: everything else
-    ///   - assessor: nil: only dates are judged
-    /// - Throws: `.invalidEndpoint`.
+    ///   - assessor: nil: the usual rules, with the authorities that this machine trusts
+    /// - Throws: `.invalidEndpoint`; `.unreadableFile` for the machine's authorities.
     public init(
         of targets: [String], _ settings: EndpointSourceSettings = EndpointSourceSettings(name: "scan"),
         assessor: (any Assessor)? = nil
@@ -29,7 +29,9 @@ public struct EndpointScan: Sendable {
         settings.endpoints = targets.filter { $0 != "-" }
         if settings.endpoints.count < targets.count { settings.endpointsFile = "-" }
         source = try EndpointSource(settings)
-        self.assessor = assessor ?? DateAssessor()
+        self.assessor =
+            try assessor
+            ?? StandardAssessor(policy: AssessmentPolicy(trustAnchors: TrustAnchors(), unreadable: .critical))
     }
 
     /// Looks at everything once.

@@ -17,7 +17,7 @@ public struct WatchFrontDoor: Sendable {
     /// What was found so far.
     public let inventory: Inventory
     /// What was added by `signet watch add`.
-    public let added: AddedSources
+    public let added: AddedSourceRepository
 
     let engine: RenewalEngine
     let authorities: AuthorityService
@@ -37,7 +37,7 @@ public struct WatchFrontDoor: Sendable {
         self.clock = clock
         self.logger = logger
         inventory = Inventory(database: database)
-        added = AddedSources(database: database)
+        added = AddedSourceRepository(database: database)
     }
 
     /// Looks at everything once, and tells who is to be told.
@@ -98,6 +98,17 @@ public struct WatchFrontDoor: Sendable {
         let declared = configuration.sources
         let added = try await added.all().map(\.configuration)
         return declared + added.filter { source in !declared.contains { $0.name == source.name } }
+    }
+
+    /// How the notifiers fare, also those that `signet.yaml` no longer names.
+    /// - Throws: as ``Database/read(_:)``.
+    func notifications() async throws -> [WatchMetrics.Notifications] {
+        let counts = try await Notifying(
+            inventory: inventory, database: database.database, clock: clock, notifiers: [], logger: logger
+        ).counts()
+        return counts.map {
+            WatchMetrics.Notifications(notifier: $0.name, sent: $0.sent, failed: $0.failed, queued: $0.queued)
+        }
     }
 
     /// - Throws: `.unreadableFile` for a secret; what a notifier says of its settings.

@@ -29,7 +29,7 @@ public struct Inventory: Sendable {
     public func record(_ assessed: [AssessedObservation], run: Int64) async throws {
         guard !assessed.isEmpty else { return }
         try await database.write { session in
-            let writer = PlaceWriter(session)
+            let writer = PlaceRecordingRepository(session)
             for each in assessed { try writer.write(each, run: run) }
         }
     }
@@ -37,7 +37,7 @@ public struct Inventory: Sendable {
     /// Replaces what was found about places together: those of a run that are not named have no joint findings.
     /// - Throws: as ``Database/write(_:)``.
     public func setJointFindings(_ findings: [PlaceID: [Finding]], run: Int64) async throws {
-        try await database.write { try JointFindings($0).set(findings, run: run) }
+        try await database.write { try JointFindingRepository($0).set(findings, run: run) }
     }
 
     /// Notes that the places of a source which a run has not seen are there no more.
@@ -45,13 +45,13 @@ public struct Inventory: Sendable {
     /// - Throws: as ``Database/write(_:)``.
     @discardableResult
     public func endPlaces(of source: String, notSeenIn run: Int64, at now: Date) async throws -> Int {
-        try await database.write { try PlaceWriter($0).end(source, notSeenIn: run, at: now) }
+        try await database.write { try PlaceRecordingRepository($0).end(source, notSeenIn: run, at: now) }
     }
 
     /// Notes that the places of every source but these are there no more: sources that the configuration no longer names.
     /// - Throws: as ``Database/write(_:)``.
     public func endPlaces(ofSourcesOtherThan sources: Set<String>, at now: Date) async throws {
-        try await database.write { try PlaceWriter($0).end(exceptOf: sources, at: now) }
+        try await database.write { try PlaceRecordingRepository($0).end(exceptOf: sources, at: now) }
     }
 
     /// Ends a run: the counts are those of the whole inventory then.
@@ -60,7 +60,7 @@ public struct Inventory: Sendable {
         _ id: Int64, at now: Date, outcome: RunRecord.Outcome, problems: [String]
     ) async throws -> RunRecord {
         try await database.write { session in
-            let counts = try PlaceCounting(session).renew()
+            let counts = try PlaceCountRepository(session).renew()
             return try RunRepository(session).end(id, at: now, outcome: outcome, counts: counts, problems: problems)
         }
     }
@@ -70,7 +70,7 @@ public struct Inventory: Sendable {
     /// - Returns: whether something was forgotten, and so more may be there.
     /// - Throws: as ``Database/write(_:)``.
     public func tidy(endedBefore moment: Date) async throws -> Bool {
-        try await database.write { try InventoryTidying($0).step(endedBefore: moment) }
+        try await database.write { try TidyingRepository($0).step(endedBefore: moment) }
     }
 
     // MARK: - Reading
@@ -81,50 +81,50 @@ public struct Inventory: Sendable {
         try await database.read { session in
             let last = try RunRepository(session).last()
             return InventorySummary(
-                counts: try last?.counts ?? PlaceCounting(session).counts(),
-                nextExpiry: try PlaceReader(session).nextExpiry(after: now), lastRun: last)
+                counts: try last?.counts ?? PlaceCountRepository(session).counts(),
+                nextExpiry: try PlaceRepository(session).nextExpiry(after: now), lastRun: last)
         }
     }
 
     /// The places that match, in the order asked for.
     /// - Throws: as ``Database/read(_:)``; `.invalidInput` for a cursor that is none of ours.
     public func page(_ query: InventoryQuery) async throws -> InventoryPage {
-        try await database.read { try PlacePages($0).page(query) }
+        try await database.read { try PlacePageRepository($0).page(query) }
     }
 
     /// - Throws: as ``Database/read(_:)``.
     public func place(_ id: PlaceID) async throws -> PlaceRecord? {
-        try await database.read { try PlaceReader($0).place(id) }
+        try await database.read { try PlaceRepository($0).place(id) }
     }
 
     /// Where a certificate is shown, at most 200 places.
     /// - Throws: as ``Database/read(_:)``.
     public func places(showing certificate: Int64) async throws -> [PlaceRecord] {
-        try await database.read { try PlaceReader($0).places(showing: certificate) }
+        try await database.read { try PlaceRepository($0).places(showing: certificate) }
     }
 
     /// The places that a run saw, by number, those after `after`.
     /// - Throws: as ``Database/read(_:)``.
     public func places(seenIn run: Int64, after: PlaceID, limit: Int) async throws -> [PlaceRecord] {
-        try await database.read { try PlaceReader($0).places(seenIn: run, after: after, limit: limit) }
+        try await database.read { try PlaceRepository($0).places(seenIn: run, after: after, limit: limit) }
     }
 
     /// - Throws: as ``Database/read(_:)``.
     public func certificate(_ id: Int64) async throws -> CertificateRow? {
-        try await database.read { try WatchedCertificates($0).row(id) }
+        try await database.read { try WatchedCertificateRepository($0).row(id) }
     }
 
     /// The certificate with this SHA-256; nil: it was never met.
     /// - Throws: as ``Database/read(_:)``.
     public func certificate(withFingerprint fingerprint: [UInt8]) async throws -> CertificateRow? {
-        try await database.read { try WatchedCertificates($0).row(fingerprint: fingerprint) }
+        try await database.read { try WatchedCertificateRepository($0).row(fingerprint: fingerprint) }
     }
 
     /// What a place showed, leaf first.
     /// - Throws: as ``Database/read(_:)``.
     public func chain(of place: PlaceRecord) async throws -> [CertificateRow] {
         try await database.read { session in
-            let repository = WatchedCertificates(session)
+            let repository = WatchedCertificateRepository(session)
             return try place.chain.compactMap { try repository.row($0) }
         }
     }
@@ -132,20 +132,20 @@ public struct Inventory: Sendable {
     /// The certificates whose public key has this SHA-256.
     /// - Throws: as ``Database/read(_:)``.
     public func certificates(withKey keyHash: [UInt8], limit: Int) async throws -> [CertificateRow] {
-        try await database.read { try WatchedCertificates($0).rows(key: keyHash, limit: limit) }
+        try await database.read { try WatchedCertificateRepository($0).rows(key: keyHash, limit: limit) }
     }
 
     /// What a place has shown in its time, newest first.
     /// - Throws: as ``Database/read(_:)``.
     public func history(of place: PlaceID, limit: Int) async throws -> [SightingRecord] {
-        try await database.read { try PlaceReader($0).history(of: place, limit: limit) }
+        try await database.read { try PlaceRepository($0).history(of: place, limit: limit) }
     }
 
     /// How many places show a certificate that ends within each of `count` steps of whole days (UTC), as it was at the end of the last
     /// run.
     /// - Throws: as ``Database/read(_:)``.
     public func expiries(from start: Date, days: Int, count: Int) async throws -> [ExpiryCount] {
-        try await database.read { try PlaceCounting($0).expiries(from: start, days: days, count: count) }
+        try await database.read { try PlaceCountRepository($0).expiries(from: start, days: days, count: count) }
     }
 
     /// Newest first.
@@ -157,7 +157,7 @@ public struct Inventory: Sendable {
     /// Each source with its places, as it was at the end of the last run.
     /// - Throws: as ``Database/read(_:)``.
     public func sources() async throws -> [SourceCount] {
-        try await database.read { try PlaceCounting($0).sources() }
+        try await database.read { try PlaceCountRepository($0).sources() }
     }
 }
 

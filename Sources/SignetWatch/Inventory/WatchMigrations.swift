@@ -7,7 +7,7 @@ import SignetStorage
 public enum WatchMigrations {
     /// In the order in which they were added.
     public static let all: [Migration] = [
-        inventory, findingCounts, TransparencyRecords.migration, NotifyingMigrations.first,
+        inventory, findingCounts, TransparencyRepository.migration, NotifyingMigrations.first,
     ]
 
     private static let findingCounts = Migration(

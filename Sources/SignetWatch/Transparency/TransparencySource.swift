@@ -106,7 +106,7 @@ public struct TransparencySource: WatchSource {
     private func isRemembered(_ certificate: LoggedCertificate) async throws -> Bool {
         let name = name
         return try await database.read { session in
-            try TransparencyRecords(session, source: name).has(certificate)
+            try TransparencyRepository(session, source: name).has(certificate)
         }
     }
 
@@ -117,7 +117,7 @@ public struct TransparencySource: WatchSource {
         let checkpoint = try LogCheckpoint(
             try await access.read("checkpoint", limit: LogCheckpoint.maximumSize))
         let (name, url) = (name, settings.url)
-        let known = try await database.read { try TransparencyRecords($0, source: name).nextIndex(of: url) }
+        let known = try await database.read { try TransparencyRepository($0, source: name).nextIndex(of: url) }
         var next = known ?? settings.startIndex ?? checkpoint.size
         if known == nil { try await remember([], next: next) }
         guard next <= checkpoint.size else {
@@ -188,7 +188,7 @@ public struct TransparencySource: WatchSource {
     private func remember(_ certificates: [LoggedCertificate], next: Int64? = nil) async throws {
         let (name, url) = (name, settings.url)
         try await database.write { session in
-            let records = TransparencyRecords(session, source: name)
+            let records = TransparencyRepository(session, source: name)
             for certificate in certificates { try records.add(certificate) }
             if let next { try records.setNextIndex(next, of: url) }
         }
@@ -196,17 +196,17 @@ public struct TransparencySource: WatchSource {
 
     private func tellUnknown(_ tell: @Sendable (Observation) async throws -> Void) async throws {
         let (name, now) = (name, clock.now)
-        try await database.write { try TransparencyRecords($0, source: name).removeEnded(before: now) }
+        try await database.write { try TransparencyRepository($0, source: name).removeEnded(before: now) }
         var last = (serial: "", issuer: "")
         while true {
             let after = last
             let page = try await database.read {
-                try TransparencyRecords($0, source: name).certificates(
+                try TransparencyRepository($0, source: name).certificates(
                     after: after.serial, after.issuer, limit: Self.pageSize)
             }
             for certificate in page {
                 if try await isKnown(certificate) {
-                    try await database.write { try TransparencyRecords($0, source: name).remove(certificate) }
+                    try await database.write { try TransparencyRepository($0, source: name).remove(certificate) }
                 } else {
                     try await tell(observation(certificate, now))
                 }

@@ -2,7 +2,7 @@ import Foundation
 import SignetStorage
 
 /// What is remembered of logs: how far they have been read, and which certificates in them nobody here knows.
-struct TransparencyRecords {
+struct TransparencyRepository {
     private let session: any SQLSession
     private let source: String
 

@@ -4,9 +4,9 @@ import SignetPKI
 import SignetStorage
 
 /// Writes down what places showed.
-struct PlaceWriter {
+struct PlaceRecordingRepository {
     private let session: any SQLSession
-    private let certificates: WatchedCertificates
+    private let certificates: WatchedCertificateRepository
     /// The longest chain that is kept.
     private static let maximumChain = 20
     /// Kept of each text that others decide.
@@ -14,7 +14,7 @@ struct PlaceWriter {
 
     init(_ session: any SQLSession) {
         self.session = session
-        certificates = WatchedCertificates(session)
+        certificates = WatchedCertificateRepository(session)
     }
 
     func write(_ assessed: AssessedObservation, run: Int64) throws {

@@ -3,7 +3,7 @@ import SignetCore
 import SignetStorage
 
 /// Forgets what is long gone.
-struct InventoryTidying {
+struct TidyingRepository {
     private let session: any SQLSession
     /// Of each kind in one transaction.
     private static let portion = 200
@@ -23,7 +23,7 @@ struct InventoryTidying {
             """, [.integer(moment.millisecondsSince1970)])
         var certificates: Set<Int64> = []
         for row in places { certificates.formUnion(try forget(row)) }
-        let repository = WatchedCertificates(session)
+        let repository = WatchedCertificateRepository(session)
         for id in certificates where try !isUsed(id) { try repository.remove(id) }
         let runs = try session.execute(
             "DELETE FROM watch_runs WHERE id <= (SELECT max(id) FROM watch_runs) - \(Self.runsKept)")

@@ -3,7 +3,7 @@ import SignetCore
 import SignetStorage
 
 /// Pages of places. Where few match they are fetched and sorted; where many do, an index is walked in the order asked for.
-struct PlacePages {
+struct PlacePageRepository {
     private let session: any SQLSession
 
     init(_ session: any SQLSession) {
@@ -44,7 +44,7 @@ struct PlacePages {
 
     private func candidates(_ condition: String, _ values: [SQLValue]) throws -> [Candidate] {
         try session.rows(
-            "SELECT \(Self.candidateColumns) FROM \(PlaceReader.tables) WHERE \(condition)", values
+            "SELECT \(Self.candidateColumns) FROM \(PlaceRepository.tables) WHERE \(condition)", values
         ).map { row in
             let texts =
                 [try row.text(3), try row.text(7), try row.text(8)]
@@ -100,7 +100,7 @@ struct PlacePages {
             .sorted { $0.cursor.precedes($1.cursor) }
         let rest = sorted.drop { entry in cursor.map { !$0.precedes(entry.cursor) } ?? false }
         let shown = rest.prefix(limit)
-        let reader = PlaceReader(session)
+        let reader = PlaceRepository(session)
         return InventoryPage(
             rows: try shown.compactMap { try reader.place($0.id) },
             next: rest.count > limit ? shown.last?.cursor.text : nil, isCutOff: isCutOff)
@@ -133,10 +133,10 @@ struct PlacePages {
         let order = columns.joined(separator: ", ")
         let found = try session.rows(
             """
-            SELECT \(PlaceReader.columns), p.due_at FROM \(PlaceReader.tables)
+            SELECT \(PlaceRepository.columns), p.due_at FROM \(PlaceRepository.tables)
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT \(bind(.integer(Int64(limit + 1))))
             """, values)
-        let rows = try found.prefix(limit).map(PlaceReader.read)
+        let rows = try found.prefix(limit).map(PlaceRepository.read)
         var next: String?
         if found.count > limit, let last = rows.last, let row = found.prefix(limit).last {
             next =
@@ -150,14 +150,14 @@ struct PlacePages {
 }
 
 extension InventoryQuery {
-    fileprivate func admits(_ candidate: PlacePages.Candidate) -> Bool {
+    fileprivate func admits(_ candidate: PlacePageRepository.Candidate) -> Bool {
         !candidate.isGone && candidate.rank <= severity.rank && (source == nil || source == candidate.source)
             && (owner == nil || owner == candidate.owner)
     }
 }
 
 extension PageCursor {
-    fileprivate init(_ order: InventoryQuery.Order, _ candidate: PlacePages.Candidate) {
+    fileprivate init(_ order: InventoryQuery.Order, _ candidate: PlacePageRepository.Candidate) {
         self.init(
             rank: candidate.rank, dueAt: candidate.dueAt, title: candidate.title, id: candidate.id, order: order)
     }

@@ -5,7 +5,7 @@ import SignetPKI
 import SignetStorage
 
 /// The certificates that were met. A row never changes.
-struct WatchedCertificates {
+struct WatchedCertificateRepository {
     private let session: any SQLSession
 
     init(_ session: any SQLSession) {

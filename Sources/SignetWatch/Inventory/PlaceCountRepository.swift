@@ -2,7 +2,7 @@ import Foundation
 import SignetStorage
 
 /// How many places there are of each kind. Counted at the end of a run, and kept.
-struct PlaceCounting {
+struct PlaceCountRepository {
     private let session: any SQLSession
     private static let millisecondsOfDay: Int64 = 86_400_000
 

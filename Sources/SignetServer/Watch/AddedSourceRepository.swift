@@ -3,7 +3,7 @@ import SignetCore
 import SignetStorage
 
 /// What `signet watch add` was given: sources beside those of `signet.yaml`.
-public struct AddedSources: Sendable {
+public struct AddedSourceRepository: Sendable {
     static let migration = Migration(
         name: "watch-added-sources-1",
         statements: [

@@ -3,7 +3,7 @@ import SignetCore
 import SignetStorage
 
 /// Reads places.
-struct PlaceReader {
+struct PlaceRepository {
     private let session: any SQLSession
     private static let maximumShowing = 200
 

@@ -1,14 +1,14 @@
 import SignetStorage
 
 /// What was found about several places together.
-struct JointFindings {
+struct JointFindingRepository {
     private let session: any SQLSession
 
     init(_ session: any SQLSession) {
         self.session = session
     }
 
-    /// A place that was seen has none until it gets some: ``PlaceWriter`` takes them away.
+    /// A place that was seen has none until it gets some: ``PlaceRecordingRepository`` takes them away.
     func set(_ findings: [PlaceID: [Finding]], run: Int64) throws {
         for (place, found) in findings where !found.isEmpty {
             let worst = found.map(\.severity).max() ?? .ok
