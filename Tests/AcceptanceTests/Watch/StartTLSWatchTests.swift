@@ -151,7 +151,7 @@ import Testing
             [
                 "--no-defaults", "--datadir=\(site.file("maria/data"))", "--user=mysql", "--skip-test-db",
                 "--auth-root-authentication-method=normal",
-            ])
+            ], environment: ["TMPDIR": site.file("maria")])
         try #require(made.status == 0, "\(made.everything)")
         let server = try BackgroundProcess.start(
             "mariadbd",
@@ -159,7 +159,7 @@ import Testing
                 "--no-defaults", "--user=mysql", "--datadir=\(site.file("maria/data"))",
                 "--socket=\(site.file("maria/sock"))", "--pid-file=\(site.file("maria/pid"))", "--port=\(site.port)",
                 "--bind-address=127.0.0.1", "--ssl-cert=\(site.file("tls.pem"))", "--ssl-key=\(site.file("tls.key"))",
-            ])
+            ], environment: ["TMPDIR": site.file("maria")])
         try await site.expectCertificate("mysql", server)
         server.signal(SIGTERM)
         try await server.waitForExit()
