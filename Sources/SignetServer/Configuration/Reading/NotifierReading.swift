@@ -85,6 +85,11 @@ extension FieldNode {
         section.set(&mail.subjectTemplate, "subject_template") { $0.path(relativeTo: directory) }
         section.set(&mail.textTemplate, "text_template") { $0.path(relativeTo: directory) }
         section.set(&mail.htmlTemplate, "html_template") { $0.path(relativeTo: directory) }
+        do {
+            try TemplateFiles(subject: mail.subjectTemplate, text: mail.textTemplate, html: mail.htmlTemplate).check()
+        } catch {
+            report(error)
+        }
         section.set(&mail.owners, "owners") { node in
             node.pairs(example: "web: [web@example.org]").map { pairs in
                 var owners: [String: [String]] = [:]

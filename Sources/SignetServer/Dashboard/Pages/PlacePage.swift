@@ -191,7 +191,7 @@ extension Dashboard {
             + FactView.some("Valid from", place.notBefore.map { MomentText.format($0, seenFrom: now) })
             + FactView.some("Valid until", place.notAfter.map { MomentText.format($0, seenFrom: now) })
             + FactView.some("Key", found.certificate?.keyName)
-            + FactView.some("Signature", decoded?.signatureAlgorithm)
+            + FactView.some("Signature", decoded?.signatureAlgorithmName)
             + FactView.some("SHA-256", place.fingerprint?.hexadecimal, isCode: true)
     }
 
