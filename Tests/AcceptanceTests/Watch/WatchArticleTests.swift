@@ -6,12 +6,12 @@ import Testing
 struct WatchArticleTests {
     private static let host = "back2store"
 
-    /// A certificate for a year that ends within 14 days, self-signed.
+    /// A certificate for a year of which 13 days and 6 hours are left, self-signed.
     private func makeCertificate(in site: SignetSite) async throws {
         let made = try await runTool(
             "faketime",
             [
-                "-f", "-351d", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                "-f", "-8442h", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                 "-nodes", "-days", "365", "-subj", "/CN=\(Self.host)", "-addext",
                 "subjectAltName=DNS:\(Self.host),IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE",
                 "-keyout", site.file("key.pem"), "-out", site.file("cert.pem"),
