@@ -85,7 +85,7 @@ public struct ScanRecord: TableRecord {
         ]
     }
 
-    /// Comma-separated values with quotes where they are needed (RFC 4180).
+    /// Comma-separated values: the heading of ``csv``.
     public static let csvHeader =
         "location,detail,verdict,name,issuer,serial_number,not_before,not_after,days_left,protocol,findings"
 
@@ -96,14 +96,7 @@ public struct ScanRecord: TableRecord {
             notAfter.map(MomentText.format) ?? "", daysLeft.map(String.init) ?? "", protocolVersion ?? "",
             findings.map(\.sentence).joined(separator: " "),
         ]
-        return fields.map(Self.quoted).joined(separator: ",")
-    }
-
-    private static func quoted(_ field: String) -> String {
-        // A sheet that opens the file must not take a name for a formula.
-        let harmless = field.first.map { "=+-@\t\r".contains($0) } == true && Int(field) == nil ? "'\(field)" : field
-        guard harmless.contains(where: { ",\"\n\r".contains($0) }) else { return harmless }
-        return "\"\(harmless.replacing("\"", with: "\"\""))\""
+        return CSVText.row(fields)
     }
 }
 

@@ -153,14 +153,7 @@ extension WatchReport {
                 line.daysLeft.map(String.init) ?? "", line.findings.map(\.sentence).joined(separator: " "),
             ]
         }
-        return ([heading] + rows).map { row in row.map(Self.cell).joined(separator: ",") }.joined(separator: "\r\n")
+        return ([heading] + rows).map(CSVText.row).joined(separator: "\r\n")
             + "\r\n"
-    }
-
-    /// What a spreadsheet would take for a formula is made a text.
-    private static func cell(_ text: String) -> String {
-        let safe = text.first.map { "=+-@\t\r".contains($0) } == true && Int(text) == nil ? "'\(text)" : text
-        guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
-        return "\"\(safe.replacing("\"", with: "\"\""))\""
     }
 }
