@@ -2,13 +2,30 @@ import SwiftASN1
 
 /// One element of DER, its content not looked at.
 ///
-/// swift-asn1 builds a tree of everything inside, which is too much for a revocation list of many megabytes, and for
-/// requests and names, of which issuing reads thousands a second: they are walked with this, and only what is rare in them
-/// is given to swift-asn1.
+/// swift-asn1 builds a tree of everything inside, which is too much for a revocation list of many megabytes, for the requests
+/// and names of which issuing reads thousands a second, and for the certificates in all files of a machine: they are walked
+/// with this, and only what is rare in them is given to swift-asn1.
 struct DERElement {
+    /// The identifier octet; of a tag number above 30, which has more of them, the first.
     let tag: UInt8
-    let encoded: ArraySlice<UInt8>
-    let content: ArraySlice<UInt8>
+    /// What it stands in: one reference, however many elements are walked over.
+    private let buffer: ArraySlice<UInt8>
+    private let contentStart: Int
+    /// Where it stands in the bytes that are walked over.
+    let range: Range<Int>
+
+    fileprivate init(tag: UInt8, in buffer: ArraySlice<UInt8>, range: Range<Int>, contentStart: Int) {
+        self.tag = tag
+        self.buffer = buffer
+        self.range = range
+        self.contentStart = contentStart
+    }
+
+    /// With tag and length.
+    var encoded: ArraySlice<UInt8> { buffer[range] }
+
+    /// Without tag and length.
+    var content: ArraySlice<UInt8> { buffer[contentStart..<range.upperBound] }
 
     /// The tag as swift-asn1 names it.
     var identifier: ASN1Identifier {
@@ -20,7 +37,7 @@ struct DERElement {
     var isConstructed: Bool { tag & 0x20 != 0 }
 
     /// The elements of the content.
-    var elements: DERElementIterator { DERElementIterator(content) }
+    var elements: DERElementIterator { DERElementIterator(buffer, from: contentStart, to: range.upperBound) }
 
     /// The one element that fills `bytes`.
     /// - Throws: `ASN1Error` when they are not DER or there is more.
@@ -42,36 +59,43 @@ struct DERElement {
 
 /// Walks over elements that follow one another.
 struct DERElementIterator {
-    private var rest: ArraySlice<UInt8>
+    private let buffer: ArraySlice<UInt8>
+    private var position: Int
+    private let end: Int
 
     init(_ bytes: ArraySlice<UInt8>) {
-        rest = bytes
+        self.init(bytes, from: bytes.startIndex, to: bytes.endIndex)
+    }
+
+    fileprivate init(_ buffer: ArraySlice<UInt8>, from start: Int, to end: Int) {
+        self.buffer = buffer
+        position = start
+        self.end = end
     }
 
     /// The tag of the next element; nil at the end.
-    var nextTag: UInt8? { rest.first }
+    var nextTag: UInt8? { position < end ? buffer[position] : nil }
 
     /// - Throws: `ASN1Error` when the bytes are not DER, nil at the end.
     mutating func next() throws -> DERElement? {
-        guard let tag = rest.first else { return nil }
-        guard tag & 0x1F != 0x1F else {
-            throw ASN1Error.invalidASN1Object(reason: "Tag number above 30")
-        }
-        let afterTag = rest.dropFirst()
-        guard let first = afterTag.first else { throw ASN1Error.truncatedASN1Field() }
-        let lengthOctets = first < 0x80 ? 0 : Int(first & 0x7F)
-        let length =
-            first < 0x80 ? Int(first) : try Self.longLength(afterTag.dropFirst().prefix(lengthOctets), lengthOctets)
-        let afterLength = afterTag.dropFirst(1 + lengthOctets)
-        guard length <= afterLength.count else { throw ASN1Error.truncatedASN1Field() }
-        let content = afterLength.prefix(length)
-        defer { rest = rest[content.endIndex...] }
-        return DERElement(tag: tag, encoded: rest[rest.startIndex..<content.endIndex], content: content)
+        guard position < end else { return nil }
+        let start = position
+        let tag = buffer[start]
+        guard tag != 0 else { throw ASN1Error.invalidASN1Object(reason: "An end of contents, or the tag 0") }
+        var next = start + 1
+        if tag & 0x1F == 0x1F { next = try endOfTagNumber(from: next) }
+        guard next < end else { throw ASN1Error.truncatedASN1Field() }
+        let first = Int(buffer[next])
+        next += 1
+        let length = first < 0x80 ? first : try longLength(first & 0x7F, &next)
+        guard length <= end - next else { throw ASN1Error.truncatedASN1Field() }
+        position = next + length
+        return DERElement(tag: tag, in: buffer, range: start..<position, contentStart: next)
     }
 
     /// The next element, which must be of the given tag.
     mutating func next(_ tag: UInt8) throws -> DERElement {
-        guard let element = try next(), element.tag == tag else {
+        guard nextTag == tag, let element = try next() else {
             throw ASN1Error.invalidASN1Object(reason: "An element with tag \(tag) is missing")
         }
         return element
@@ -84,17 +108,33 @@ struct DERElementIterator {
 
     /// - Throws: `ASN1Error` when anything is left.
     func expectEnd() throws {
-        guard rest.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "\(rest.count) unexpected octets") }
+        guard position == end else { throw ASN1Error.invalidASN1Object(reason: "\(end - position) unexpected octets") }
     }
 
-    private static func longLength(_ octets: ArraySlice<UInt8>, _ expected: Int) throws -> Int {
-        guard expected > 0, expected <= 4, octets.count == expected else {
-            throw ASN1Error.unsupportedFieldLength(reason: "\(expected) length octets")
+    /// Where the octets end that hold a tag number above 30 (X.690 section 8.1.2.4).
+    private func endOfTagNumber(from start: Int) throws -> Int {
+        var number: UInt64 = 0
+        for position in start..<min(end, start + 5) {
+            number = number << 7 | UInt64(buffer[position] & 0x7F)
+            guard number > 0 else { break }
+            guard buffer[position] & 0x80 == 0 else { continue }
+            guard number > 30 else { break }
+            return position + 1
         }
-        let length = octets.reduce(0) { $0 << 8 | Int($1) }
-        guard length >= 0x80, octets.first != 0 else {
+        throw ASN1Error.invalidASN1Object(reason: "A damaged tag number")
+    }
+
+    /// A length of so many octets (X.690 sections 8.1.3.5 and 10.1).
+    private func longLength(_ count: Int, _ next: inout Int) throws -> Int {
+        guard count > 0, count <= 4, count <= end - next else {
+            throw ASN1Error.unsupportedFieldLength(reason: "\(count) length octets")
+        }
+        var length = 0
+        for position in next..<next + count { length = length << 8 | Int(buffer[position]) }
+        guard length >= 0x80, buffer[next] != 0 else {
             throw ASN1Error.unsupportedFieldLength(reason: "Length not in the fewest octets")
         }
+        next += count
         return length
     }
 }

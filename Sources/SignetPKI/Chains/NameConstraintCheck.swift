@@ -91,15 +91,16 @@ enum ConstrainedName {
     }
 
     private static func read(_ extension: DecodedCertificate.Extension) -> [ConstrainedName] {
-        guard let nodes = `extension`.sequence else { return [.unreadable] }
-        return nodes.map { node in
-            if let directory = GeneralNameReader.directoryName(node) { return .directory(directory) }
-            switch GeneralNameReader.read(node) {
+        guard let value = `extension`.element, value.tag == DERWriter.Tag.sequence, let names = value.children
+        else { return [.unreadable] }
+        return names.map { name in
+            if let directory = GeneralNameReader.directoryName(name) { return .directory(directory) }
+            switch GeneralNameReader.read(name) {
             case .name(.dns(let name)): return .dns(name)
             case .name(.email(let address)): return .email(address)
             case .name(.uri(let uri)): return .uri(uri, host: host(of: uri))
             case .name(.ip(let octets)): return .ip(octets)
-            case .name(.otherName), .otherKind: return .unsupported(tag: node.identifier.tagNumber)
+            case .name(.otherName), .otherKind: return .unsupported(tag: UInt(name.tag & 0x1F))
             case .broken: return .unreadable
             }
         }

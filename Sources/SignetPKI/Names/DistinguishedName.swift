@@ -43,7 +43,7 @@ public struct DistinguishedName: Sendable {
             self.der = der
             return
         }
-        guard Self.relativeNames(der) != nil else {
+        guard Self.isName(der) else {
             throw SignetError(.malformedName, "The bytes are not a distinguished name.")
         }
         self.der = der
@@ -96,34 +96,57 @@ public struct DistinguishedName: Sendable {
 
     /// The relative names of a Name; nil when it is damaged.
     static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
-        // Names are read with every certificate issued, and nearly all are DER with values that are simple.
-        if let names = try? plainRelativeNames(der) { return names }
-        guard let root = try? LenientASN1.parse(der[...]).node, root.identifier == .sequence,
-            let sets = root.children
-        else { return nil }
         var names: [[Attribute]] = []
-        for set in sets {
-            guard set.identifier == .set, let nodes = set.children, !nodes.isEmpty else { return nil }
-            let attributes = nodes.compactMap { Attribute($0) }
-            guard attributes.count == nodes.count else { return nil }
-            names.append(attributes)
+        do {
+            try forEachAttribute(of: der) { isFirst, type, value in
+                guard let type = AttributeType(content: type) else {
+                    throw ASN1Error.invalidASN1Object(reason: "A damaged attribute type")
+                }
+                if isFirst { names.append([]) }
+                names[names.count - 1].append(Attribute(type: type, der: Array(value.encoded)))
+            }
+        } catch {
+            return nil
         }
         return names
     }
 
-    /// - Throws: `ASN1Error` when the name is not DER, or a value in it has a structure of its own.
-    private static func plainRelativeNames(_ der: [UInt8]) throws -> [[Attribute]] {
-        var names: [[Attribute]] = []
-        var sets = try DERElement.only(DERWriter.Tag.sequence, in: der[...]).elements
-        while sets.nextTag != nil {
-            var elements = try sets.next(DERWriter.Tag.set).elements
-            var attributes: [Attribute] = []
-            repeat {
-                attributes.append(try Attribute(elements.next(DERWriter.Tag.sequence)))
-            } while elements.nextTag != nil
-            names.append(attributes)
+    /// Whether ``relativeNames(_:)`` can read it, without making anything of what it reads: all certificates have two names.
+    private static func isName(_ der: [UInt8]) -> Bool {
+        do {
+            try forEachAttribute(of: der) { _, type, _ in
+                guard LenientASN1.isObjectIdentifier(type) else {
+                    throw ASN1Error.invalidASN1Object(reason: "A damaged attribute type")
+                }
+            }
+            return true
+        } catch {
+            return false
         }
-        return names
+    }
+
+    /// - Parameter body: is told whether the attribute is the first of its relative name, the content octets of its type, and its
+    ///   value
+    /// - Throws: `ASN1Error` when the name is damaged, and what `body` throws.
+    @inline(__always)
+    private static func forEachAttribute(
+        of der: [UInt8], _ body: (_ isFirst: Bool, _ type: ArraySlice<UInt8>, _ value: DERElement) throws -> Void
+    ) throws {
+        let name = try LenientASN1.element(der[...]).element
+        guard name.tag == DERWriter.Tag.sequence else { throw ASN1Error.unexpectedFieldType(name.identifier) }
+        var sets = name.elements
+        while sets.nextTag != nil {
+            var attributes = try sets.next(DERWriter.Tag.set).elements
+            var isFirst = true
+            repeat {
+                var fields = try attributes.next(DERWriter.Tag.sequence).elements
+                let type = try fields.next(DERWriter.Tag.objectIdentifier).content
+                guard let value = try fields.next() else { throw ASN1Error.truncatedASN1Field() }
+                try fields.expectEnd()
+                try body(isFirst, type, value)
+                isFirst = false
+            } while attributes.nextTag != nil
+        }
     }
 }
 

@@ -22,26 +22,6 @@ extension DistinguishedName {
             value = der
         }
 
-        /// Reads one; nil when it is damaged.
-        init?(_ node: ASN1Node) {
-            guard node.identifier == .sequence, let fields = node.children, fields.count == 2,
-                let oid = fields[0].objectIdentifier
-            else { return nil }
-            self.init(type: AttributeType(oid: oid), der: Array(fields[1].encodedBytes))
-        }
-
-        /// Reads one whose value is simple.
-        /// - Throws: `ASN1Error` when it is damaged, or its value has a structure of its own.
-        init(_ element: DERElement) throws {
-            var fields = element.elements
-            let identifier = try fields.next(DERWriter.Tag.objectIdentifier).content
-            guard let value = try fields.next(), !value.isConstructed,
-                let type = AttributeType(content: identifier)
-            else { throw ASN1Error.invalidASN1Object(reason: "An attribute that is not simple") }
-            try fields.expectEnd()
-            self.init(type: type, der: Array(value.encoded))
-        }
-
         /// DER of the whole.
         var der: [UInt8] {
             var writer = DERWriter(capacity: value.count + 16)
@@ -64,12 +44,8 @@ extension DistinguishedName.Attribute: CustomStringConvertible {
 
     /// The value when it is a string of a kind that is in use.
     var characters: String? {
-        if let element = try? DERElement.only(in: value[...]), !element.isConstructed {
-            return Self.characters(element.content, in: element.identifier)
-        }
-        // BER cut it into pieces.
-        guard let node = try? LenientASN1.parse(value[...]).node, let octets = node.octets else { return nil }
-        return Self.characters(octets, in: node.identifier)
+        guard let element = try? LenientASN1.element(value[...]).element, let octets = element.octets else { return nil }
+        return Self.characters(octets, in: element.identifier)
     }
 
     private static func characters(_ octets: ArraySlice<UInt8>, in encoding: ASN1Identifier) -> String? {

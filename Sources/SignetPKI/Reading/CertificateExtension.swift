@@ -16,22 +16,7 @@ extension DecodedCertificate {
 }
 
 extension DecodedCertificate.Extension {
-    /// Reads one Extension; nil when it is damaged.
-    init?(_ node: ASN1Node) {
-        guard let fields = node.children, (2...3).contains(fields.count), let oid = fields[0].objectIdentifier,
-            let last = fields.last, last.identifier == .octetString, let value = last.octets
-        else { return nil }
-        var critical = false
-        if fields.count == 3 {
-            guard fields[1].identifier == .boolean, let flag = fields[1].octets?.first else { return nil }
-            critical = flag != 0
-        }
-        self.init(oid: oid, critical: critical, value: Array(value))
-    }
-}
-
-extension DecodedCertificate.Extension {
-    /// Reads one Extension in DER.
+    /// Reads one Extension.
     /// - Throws: `ASN1Error` when it is damaged.
     init(_ element: DERElement) throws {
         var fields = element.elements
@@ -42,6 +27,15 @@ extension DecodedCertificate.Extension {
         guard element.tag == DERWriter.Tag.sequence, let oid = LenientASN1.dotted(identifier), flag?.isEmpty != true
         else { throw ASN1Error.invalidASN1Object(reason: "A damaged extension") }
         self.init(oid: oid, critical: flag?.first.map { $0 != 0 } ?? false, value: Array(value))
+    }
+
+    /// The value as ASN.1; nil when it is damaged.
+    var element: DERElement? { (try? LenientASN1.element(value[...]))?.element }
+
+    /// The members when the value is a SEQUENCE.
+    var members: DERElementIterator? {
+        guard let element, element.tag == DERWriter.Tag.sequence else { return nil }
+        return element.elements
     }
 }
 

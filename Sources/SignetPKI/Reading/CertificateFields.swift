@@ -27,70 +27,82 @@ struct CertificateFields {
         guard der.count <= DecodedCertificate.maximumSize else {
             throw Self.malformed("has \(der.count) bytes; at most \(DecodedCertificate.maximumSize) are read")
         }
-        let root: ASN1Node
+        let certificate: DERElement
         let isDER: Bool
         do {
-            (root, isDER) = try LenientASN1.parse(der[...])
+            (certificate, isDER) = try LenientASN1.element(der[...])
         } catch {
             throw Self.malformed("is not DER", cause: error)
         }
-        guard root.identifier == .sequence, let parts = root.children, parts.count == 3,
-            parts[0].identifier == .sequence, let body = parts[0].children
+        var parts = certificate.elements
+        guard certificate.tag == DERWriter.Tag.sequence, let signed = try? parts.next(DERWriter.Tag.sequence),
+            let outerAlgorithm = try? parts.next(), let signatureValue = try? parts.next(),
+            parts.nextTag == nil
         else { throw Self.malformed("is not a sequence of contents, algorithm and signature") }
         if !isDER { problems.append("The encoding is BER, not DER.") }
-
-        toBeSigned = parts[0].encodedBytes.indices
-        guard let oid = parts[1].children?.first?.objectIdentifier else { throw Self.malformed("signatureAlgorithm") }
+        toBeSigned = isDER ? signed.range : try Self.signedRange(der)
+        guard let oid = Self.algorithm(outerAlgorithm) else { throw Self.malformed("signatureAlgorithm") }
         signatureAlgorithm = oid
-        guard parts[2].identifier == .bitString, let bits = parts[2].octets, !bits.isEmpty else {
+        let bits = signatureValue.content
+        guard signatureValue.tag == DERWriter.Tag.bitString, let unused = bits.first else {
             throw Self.malformed("signatureValue")
         }
         signature = Array(bits.dropFirst())
-        if bits.first != 0 { defects.append("The signature does not end with a whole octet.") }
+        if unused != 0 { defects.append("The signature does not end with a whole octet.") }
 
-        var fields = body[...]
-        if let first = fields.first, first.isTagged(0) {
-            guard let number = first.children?.first?.smallInteger, number < 100 else {
+        var fields = signed.elements
+        if let tag = fields.nextTag, tag & 0xDF == DERWriter.Tag.primitive(0) {
+            let explicit = try Self.next(&fields, "version")
+            var inner = explicit.elements
+            guard explicit.isConstructed, let number = (try? inner.next())?.smallInteger, number < 100 else {
                 throw Self.malformed("version")
             }
             version = number + 1
-            fields.removeFirst()
         }
-        guard fields.count >= 6 else { throw Self.malformed("has only \(fields.count) of the 6 fields it must have") }
-        let start = fields.startIndex
-        guard fields[start].identifier == .integer, case .primitive(let serial) = fields[start].content else {
-            throw Self.malformed("serialNumber")
-        }
-        serialNumber = Array(serial)
-        issuer = try Self.name(fields[start + 2], "issuer")
-        guard let validity = fields[start + 3].children, validity.count == 2 else { throw Self.malformed("validity") }
-        guard let begin = CertificateTime.read(validity[0]) else { throw Self.malformed("notBefore") }
-        guard let end = CertificateTime.read(validity[1]) else { throw Self.malformed("notAfter") }
+        let serial = try Self.next(&fields, "serialNumber")
+        guard serial.tag == DERWriter.Tag.integer else { throw Self.malformed("serialNumber") }
+        serialNumber = Array(serial.content)
+        let innerAlgorithm = try Self.next(&fields, "signature")
+        issuer = try Self.name(Self.next(&fields, "issuer"), "issuer")
+        let validity = try Self.next(&fields, "validity")
+        var times = validity.elements
+        guard validity.isConstructed, let first = try? times.next(), let second = try? times.next(),
+            times.nextTag == nil
+        else { throw Self.malformed("validity") }
+        guard let begin = CertificateTime.read(first) else { throw Self.malformed("notBefore") }
+        guard let end = CertificateTime.read(second) else { throw Self.malformed("notAfter") }
         (notBefore, notAfter) = (begin.moment, end.moment)
-        subject = try Self.name(fields[start + 4], "subject")
-        guard let key = DecodedCertificate.KeyDescription(subjectPublicKeyInfo: fields[start + 5]) else {
+        subject = try Self.name(Self.next(&fields, "subject"), "subject")
+        let publicKey = try Self.next(&fields, "subjectPublicKeyInfo")
+        guard let key = DecodedCertificate.KeyDescription(subjectPublicKeyInfo: publicKey) else {
             throw Self.malformed("subjectPublicKeyInfo")
         }
         keyDescription = key
-        subjectPublicKeyInfo = Array(fields[start + 5].encodedBytes)
+        subjectPublicKeyInfo = Array(publicKey.encoded)
 
         if !begin.isRegular || !end.isRegular { problems.append("The dates are not written as RFC 5280 demands.") }
-        if fields[start + 1].encodedBytes != parts[1].encodedBytes {
+        if innerAlgorithm.encoded != outerAlgorithm.encoded {
             defects.append("The signature algorithm is not the same inside and outside of the signed part.")
         }
-        readExtensions(fields.dropFirst(6))
+        readExtensions(fields)
         problems += defects + known.brokenNames
         noteOddities()
     }
 
-    private mutating func readExtensions(_ rest: ArraySlice<ASN1Node>) {
-        guard let wrapper = rest.first(where: { $0.isTagged(3) }) else { return }
-        guard let list = wrapper.children?.first, list.identifier == .sequence, let nodes = list.children else {
-            defects.append("The extensions cannot be read.")
+    private mutating func readExtensions(_ rest: DERElementIterator) {
+        var rest = rest
+        // The unique identifiers that version 2 allowed stand before them.
+        while let field = try? rest.next() {
+            guard field.isTagged(3) else { continue }
+            var wrapped = field.elements
+            guard field.isConstructed, var list = (try? wrapped.next(DERWriter.Tag.sequence))?.elements else {
+                defects.append("The extensions cannot be read.")
+                return
+            }
+            while let element = try? list.next() { known.take(element) }
+            defects += known.defects
             return
         }
-        for node in nodes { known.take(node) }
-        defects += known.defects
     }
 
     private mutating func noteOddities() {
@@ -106,12 +118,32 @@ struct CertificateFields {
         if notAfter < notBefore { problems.append("The certificate ends before it begins.") }
     }
 
-    private static func name(_ node: ASN1Node, _ field: String) throws -> DistinguishedName {
+    private static func next(_ fields: inout DERElementIterator, _ field: String) throws -> DERElement {
+        guard let element = try? fields.next() else { throw malformed(field) }
+        return element
+    }
+
+    private static func name(_ element: DERElement, _ field: String) throws -> DistinguishedName {
         do {
-            return try DistinguishedName(der: Array(node.encodedBytes))
+            return try DistinguishedName(der: Array(element.encoded))
         } catch {
             throw malformed(field, cause: error)
         }
+    }
+
+    /// The OID of an AlgorithmIdentifier.
+    private static func algorithm(_ element: DERElement) -> String? {
+        guard element.isConstructed else { return nil }
+        var parts = element.elements
+        return (try? parts.next())?.objectIdentifier
+    }
+
+    /// Where the signed part stands in BER.
+    private static func signedRange(_ der: [UInt8]) throws -> Range<Int> {
+        guard let signed = try BER.parse(der[...]).children?.first else {
+            throw malformed("is not a sequence of contents, algorithm and signature")
+        }
+        return signed.encodedBytes.indices
     }
 
     /// - Parameter what: a field's name, or what is wrong as a whole, as the predicate of a sentence

@@ -20,130 +20,132 @@ struct ExtensionFields {
     var brokenNames: [String] = []
 
     /// Takes in one Extension.
-    mutating func take(_ node: ASN1Node) {
-        guard let next = DecodedCertificate.Extension(node) else {
+    mutating func take(_ element: DERElement) {
+        guard let next = try? DecodedCertificate.Extension(element) else {
             defects.append("An extension cannot be read and is left out.")
             return
         }
         let isRepeated = extensions.contains { $0.oid == next.oid }
         extensions.append(next)
-        if isRepeated {
+        guard !isRepeated else {
             defects.append("The extension \(next.oid) occurs twice; only the first counts.")
-        } else if decode(next) == nil {
+            return
+        }
+        do {
+            try decode(next)
+        } catch {
             defects.append("The value of the extension \(next.oid) cannot be read.")
         }
     }
 
-    /// Reads the value of a known extension; nil when it is damaged.
-    private mutating func decode(_ next: DecodedCertificate.Extension) -> Void? {
+    /// Reads the value of a known extension.
+    /// - Throws: `ASN1Error` when it is damaged; what was read before that stays.
+    private mutating func decode(_ next: DecodedCertificate.Extension) throws {
         switch next.oid {
-        case ExtensionOID.subjectAlternativeName: readAlternativeNames(next)
-        case ExtensionOID.basicConstraints: readBasicConstraints(next)
-        case ExtensionOID.keyUsage: readKeyUsage(next)
-        case ExtensionOID.extendedKeyUsage: readExtendedKeyUsage(next)
-        case ExtensionOID.subjectKeyIdentifier: readSubjectKeyIdentifier(next)
-        case ExtensionOID.authorityKeyIdentifier: readAuthorityKeyIdentifier(next)
-        case ExtensionOID.authorityInformationAccess: readInformationAccess(next)
-        case ExtensionOID.crlDistributionPoints: readDistributionPoints(next)
-        case ExtensionOID.nameConstraints: readNameConstraints(next)
+        case ExtensionOID.subjectAlternativeName: try readAlternativeNames(Self.members(next))
+        case ExtensionOID.basicConstraints: try readBasicConstraints(Self.members(next))
+        case ExtensionOID.keyUsage: try readKeyUsage(Self.content(next, DERWriter.Tag.bitString))
+        case ExtensionOID.extendedKeyUsage: try readExtendedKeyUsage(Self.members(next))
+        case ExtensionOID.subjectKeyIdentifier:
+            subjectKeyIdentifier = Array(try Self.content(next, DERWriter.Tag.octetString))
+        case ExtensionOID.authorityKeyIdentifier: try readAuthorityKeyIdentifier(Self.members(next))
+        case ExtensionOID.authorityInformationAccess: try readInformationAccess(Self.members(next))
+        case ExtensionOID.crlDistributionPoints: try readDistributionPoints(Self.members(next))
+        case ExtensionOID.nameConstraints:
+            guard let subtrees = NameSubtrees(next) else { throw Self.damaged }
+            nameSubtrees = subtrees
         default: ()
         }
     }
 
-    private mutating func readAlternativeNames(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let nodes = next.sequence else { return nil }
-        for (index, node) in nodes.enumerated() {
-            switch GeneralNameReader.read(node) {
+    private static let damaged = ASN1Error.invalidASN1Object(reason: "A damaged value of an extension")
+
+    private static func members(_ next: DecodedCertificate.Extension) throws -> DERElementIterator {
+        guard let members = next.members else { throw damaged }
+        return members
+    }
+
+    private static func content(_ next: DecodedCertificate.Extension, _ tag: UInt8) throws -> ArraySlice<UInt8> {
+        guard let element = next.element, element.tag == tag else { throw damaged }
+        return element.content
+    }
+
+    private mutating func readAlternativeNames(_ members: DERElementIterator) throws {
+        var members = members
+        var number = 0
+        while let element = try members.next() {
+            number += 1
+            switch GeneralNameReader.read(element) {
             case .name(let name): alternativeNames.append(name)
             case .otherKind: continue
-            case .broken(let what): brokenNames.append("Alternative name \(index + 1) \(what).")
+            case .broken(let what): brokenNames.append("Alternative name \(number) \(what).")
             }
         }
-        return ()
     }
 
-    private mutating func readBasicConstraints(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let nodes = next.sequence else { return nil }
-        for node in nodes {
-            if node.identifier == .boolean, let flag = node.octets?.first {
+    private mutating func readBasicConstraints(_ members: DERElementIterator) throws {
+        var members = members
+        while let element = try members.next() {
+            if element.tag == DERWriter.Tag.boolean, let flag = element.content.first {
                 isAuthority = flag != 0
-            } else if let length = node.smallInteger {
+            } else if let length = element.smallInteger {
                 pathLength = length
             } else {
-                return nil
+                throw Self.damaged
             }
         }
-        return ()
     }
 
-    private mutating func readKeyUsage(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let node = next.node, node.identifier == .bitString, let bits = node.octets, bits.count <= 5 else {
-            return nil
-        }
+    private mutating func readKeyUsage(_ bits: ArraySlice<UInt8>) throws {
+        guard bits.count <= 5 else { throw Self.damaged }
         var usage: UInt16 = 0
         for (index, octet) in bits.dropFirst().prefix(2).enumerated() {
             for bit in 0..<8 where octet & (0x80 >> UInt8(bit)) != 0 { usage |= 1 << UInt16(index * 8 + bit) }
         }
         keyUsage = KeyUsage(rawValue: usage)
-        return ()
     }
 
-    private mutating func readExtendedKeyUsage(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let nodes = next.sequence else { return nil }
-        let usages = nodes.compactMap(\.objectIdentifier)
+    private mutating func readExtendedKeyUsage(_ members: DERElementIterator) throws {
+        var members = members
+        var usages: [String] = []
+        var isWhole = true
+        while let element = try members.next() {
+            if let usage = element.objectIdentifier { usages.append(usage) } else { isWhole = false }
+        }
         extendedKeyUsages = usages
-        return usages.count == nodes.count ? () : nil
+        guard isWhole else { throw Self.damaged }
     }
 
-    private mutating func readSubjectKeyIdentifier(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let node = next.node, node.identifier == .octetString, let octets = node.octets else { return nil }
-        subjectKeyIdentifier = Array(octets)
-        return ()
+    private mutating func readAuthorityKeyIdentifier(_ members: DERElementIterator) throws {
+        var members = members
+        while let element = try members.next() {
+            guard element.isTagged(0) else { continue }
+            authorityKeyIdentifier = element.octets.map { Array($0) }
+            return
+        }
     }
 
-    private mutating func readAuthorityKeyIdentifier(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let nodes = next.sequence else { return nil }
-        authorityKeyIdentifier = nodes.first { $0.isTagged(0) }?.octets.map { Array($0) }
-        return ()
-    }
-
-    private mutating func readInformationAccess(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let nodes = next.sequence else { return nil }
-        for node in nodes {
-            guard let fields = node.children, fields.count == 2 else { return nil }
-            switch fields[0].objectIdentifier {
-            case ExtensionOID.accessOCSP: ocspURLs += GeneralNameReader.uris(fields[1...])
-            case ExtensionOID.accessIssuers: issuingCertificateURLs += GeneralNameReader.uris(fields[1...])
+    private mutating func readInformationAccess(_ members: DERElementIterator) throws {
+        var members = members
+        while let description = try members.next() {
+            var fields = description.elements
+            guard description.isConstructed, let method = try fields.next() else { throw Self.damaged }
+            let location = fields
+            guard try fields.next() != nil, fields.nextTag == nil else { throw Self.damaged }
+            switch method.objectIdentifier {
+            case ExtensionOID.accessOCSP: ocspURLs += GeneralNameReader.uris(location)
+            case ExtensionOID.accessIssuers: issuingCertificateURLs += GeneralNameReader.uris(location)
             default: continue
             }
         }
-        return ()
     }
 
-    private mutating func readNameConstraints(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let subtrees = NameSubtrees(next) else { return nil }
-        nameSubtrees = subtrees
-        return ()
-    }
-
-    private mutating func readDistributionPoints(_ next: DecodedCertificate.Extension) -> Void? {
-        guard let points = next.sequence else { return nil }
-        for point in points {
-            guard let fields = point.children else { return nil }
-            let names = fields.first { $0.isTagged(0) }?.children?.first { $0.isTagged(0) }?.children
-            crlURLs += GeneralNameReader.uris(names ?? [])
+    private mutating func readDistributionPoints(_ members: DERElementIterator) throws {
+        var members = members
+        while let point = try members.next() {
+            guard let fields = point.children else { throw Self.damaged }
+            let names = fields.first { $0.isTagged(0) }?.children?.first { $0.isTagged(0) }
+            if let names, names.isConstructed { crlURLs += GeneralNameReader.uris(names.elements) }
         }
-        return ()
-    }
-}
-
-extension DecodedCertificate.Extension {
-    /// The value as ASN.1; nil when it is damaged.
-    var node: ASN1Node? { (try? LenientASN1.parse(value[...]))?.node }
-
-    /// The members when the value is a SEQUENCE.
-    var sequence: [ASN1Node]? {
-        guard let node, node.identifier == .sequence else { return nil }
-        return node.children
     }
 }

@@ -1,5 +1,3 @@
-import SwiftASN1
-
 extension DecodedCertificate {
     /// Kind and size of the key, also of kinds we cannot use: `ECDSA P-256`, `RSA 1024`, `Ed448`, `RSA-PSS 2048`.
     public struct KeyDescription: Hashable, Sendable, CustomStringConvertible {
@@ -19,12 +17,16 @@ extension DecodedCertificate {
 extension DecodedCertificate.KeyDescription {
     /// Describes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
     /// - Returns: nil when there is no algorithm to be read in it.
-    init?(subjectPublicKeyInfo node: ASN1Node) {
-        guard let fields = node.children, fields.count >= 2,
-            let algorithm = fields[0].children, let oid = algorithm.first?.objectIdentifier
-        else { return nil }
-        let parameters = algorithm.dropFirst().first
-        let key = fields[1].octets?.dropFirst() ?? []
+    init?(subjectPublicKeyInfo element: DERElement) {
+        guard element.isConstructed else { return nil }
+        var fields = element.elements
+        guard let algorithm = try? fields.next(), algorithm.isConstructed, let bits = try? fields.next() else {
+            return nil
+        }
+        var parts = algorithm.elements
+        guard let oid = (try? parts.next())?.objectIdentifier else { return nil }
+        let parameters = try? parts.next()
+        let key = bits.octets?.dropFirst() ?? []
         switch oid {
         case "1.2.840.113549.1.1.1": self = .sized("RSA", Self.modulusBits(key))
         case "1.2.840.113549.1.1.10": self = .sized("RSA-PSS", Self.modulusBits(key))
@@ -38,44 +40,45 @@ extension DecodedCertificate.KeyDescription {
         Self(name: bits.map { "\(kind) \($0)" } ?? kind, bits: bits)
     }
 
-    private static func ellipticCurve(_ parameters: ASN1Node?, point: ArraySlice<UInt8>) -> Self {
+    private static func ellipticCurve(_ parameters: DERElement?, point: ArraySlice<UInt8>) -> Self {
         guard let oid = parameters?.objectIdentifier else {
             // Explicit parameters (forbidden by RFC 5480 section 2.1.1): an uncompressed point is twice the field's size.
             let bits = point.first == 4 ? (point.count - 1) / 2 * 8 : nil
             return Self(name: "ECDSA with explicit curve parameters", bits: bits)
         }
-        guard let curve = curves[oid] else { return Self(name: "ECDSA on curve \(oid)") }
-        return Self(name: "ECDSA \(curve.name)", bits: curve.bits)
+        return curves[oid] ?? Self(name: "ECDSA on curve \(oid)")
     }
 
     /// The size of the modulus in an RSAPublicKey (RFC 8017 appendix A.1.1).
     private static func modulusBits(_ key: ArraySlice<UInt8>) -> Int? {
-        guard let fields = (try? LenientASN1.parse(key))?.node.children, let modulus = fields.first else { return nil }
+        guard var fields = (try? LenientASN1.element(key))?.element.elements, let modulus = try? fields.next() else {
+            return nil
+        }
         return bitCount(modulus)
     }
 
-    private static func bitCount(_ node: ASN1Node) -> Int? {
-        guard node.identifier == .integer, case .primitive(let content) = node.content else { return nil }
-        let magnitude = content.drop { $0 == 0 }
+    private static func bitCount(_ element: DERElement) -> Int? {
+        guard element.tag == DERWriter.Tag.integer else { return nil }
+        let magnitude = element.content.drop { $0 == 0 }
         return magnitude.first.map { magnitude.count * 8 - $0.leadingZeroBitCount }
     }
 
     /// Curves by OID (SEC 2 appendix A, RFC 5639 section 4.1).
-    private static let curves: [String: (name: String, bits: Int)] = [
-        "1.2.840.10045.3.1.1": ("P-192", 192),
-        "1.3.132.0.33": ("P-224", 224),
-        "1.2.840.10045.3.1.7": ("P-256", 256),
-        "1.3.132.0.34": ("P-384", 384),
-        "1.3.132.0.35": ("P-521", 521),
-        "1.3.132.0.10": ("secp256k1", 256),
-        "1.3.36.3.3.2.8.1.1.1": ("brainpoolP160r1", 160),
-        "1.3.36.3.3.2.8.1.1.3": ("brainpoolP192r1", 192),
-        "1.3.36.3.3.2.8.1.1.5": ("brainpoolP224r1", 224),
-        "1.3.36.3.3.2.8.1.1.7": ("brainpoolP256r1", 256),
-        "1.3.36.3.3.2.8.1.1.9": ("brainpoolP320r1", 320),
-        "1.3.36.3.3.2.8.1.1.11": ("brainpoolP384r1", 384),
-        "1.3.36.3.3.2.8.1.1.13": ("brainpoolP512r1", 512),
-        "1.2.156.10197.1.301": ("SM2", 256),
+    private static let curves: [String: Self] = [
+        "1.2.840.10045.3.1.1": Self(name: "ECDSA P-192", bits: 192),
+        "1.3.132.0.33": Self(name: "ECDSA P-224", bits: 224),
+        "1.2.840.10045.3.1.7": Self(name: "ECDSA P-256", bits: 256),
+        "1.3.132.0.34": Self(name: "ECDSA P-384", bits: 384),
+        "1.3.132.0.35": Self(name: "ECDSA P-521", bits: 521),
+        "1.3.132.0.10": Self(name: "ECDSA secp256k1", bits: 256),
+        "1.3.36.3.3.2.8.1.1.1": Self(name: "ECDSA brainpoolP160r1", bits: 160),
+        "1.3.36.3.3.2.8.1.1.3": Self(name: "ECDSA brainpoolP192r1", bits: 192),
+        "1.3.36.3.3.2.8.1.1.5": Self(name: "ECDSA brainpoolP224r1", bits: 224),
+        "1.3.36.3.3.2.8.1.1.7": Self(name: "ECDSA brainpoolP256r1", bits: 256),
+        "1.3.36.3.3.2.8.1.1.9": Self(name: "ECDSA brainpoolP320r1", bits: 320),
+        "1.3.36.3.3.2.8.1.1.11": Self(name: "ECDSA brainpoolP384r1", bits: 384),
+        "1.3.36.3.3.2.8.1.1.13": Self(name: "ECDSA brainpoolP512r1", bits: 512),
+        "1.2.156.10197.1.301": Self(name: "ECDSA SM2", bits: 256),
     ]
 
     /// Kinds whose OID says everything (RFC 8410 section 3, FIPS 203, 204 and 205, RFC 9215).

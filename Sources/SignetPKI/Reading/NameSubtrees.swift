@@ -1,5 +1,4 @@
 import SignetCore
-import SwiftASN1
 
 /// The names below an authority to which it is limited, as its certificate says (RFC 5280 section 4.2.1.10).
 ///
@@ -10,12 +9,13 @@ struct NameSubtrees: Sendable, Hashable {
 
     /// - Returns: nil when the value is damaged, or uses the minimum and maximum that RFC 5280 forbids.
     init?(_ extension: DecodedCertificate.Extension) {
-        guard let lists = `extension`.sequence else { return nil }
+        guard let value = `extension`.element, value.tag == DERWriter.Tag.sequence, let lists = value.children
+        else { return nil }
         for list in lists {
             guard let entries = list.children else { return nil }
             var subtrees: [NameSubtree] = []
             for entry in entries {
-                guard entry.identifier == .sequence, let fields = entry.children, fields.count == 1,
+                guard entry.tag == DERWriter.Tag.sequence, let fields = entry.children, fields.count == 1,
                     let subtree = NameSubtree(fields[0])
                 else { return nil }
                 subtrees.append(subtree)
@@ -47,26 +47,27 @@ enum NameSubtree: Sendable, Hashable {
     case unsupported(tag: UInt)
 
     /// Reads the base of a GeneralSubtree; nil when it is damaged.
-    fileprivate init?(_ node: ASN1Node) {
-        guard node.identifier.tagClass == .contextSpecific else { return nil }
-        switch node.identifier.tagNumber {
+    fileprivate init?(_ element: DERElement) {
+        guard let number = element.contextNumber else { return nil }
+        let bytes = element.content
+        switch number {
         case 1, 2, 6:
-            guard case .primitive(let bytes) = node.content, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            guard !element.isConstructed, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
                 return nil
             }
             let text = String(decoding: bytes, as: UTF8.self)
-            switch node.identifier.tagNumber {
+            switch number {
             case 1: self = .email(text)
             case 2: self = .dns(text.lowercased())
             default: self = .uri(text.lowercased())
             }
         case 4:
-            guard let name = GeneralNameReader.directoryName(node) else { return nil }
+            guard let name = GeneralNameReader.directoryName(element) else { return nil }
             self = .directory(name)
         case 7:
-            guard case .primitive(let bytes) = node.content, bytes.count == 8 || bytes.count == 32 else { return nil }
+            guard !element.isConstructed, bytes.count == 8 || bytes.count == 32 else { return nil }
             self = .ip(address: Array(bytes.prefix(bytes.count / 2)), mask: Array(bytes.suffix(bytes.count / 2)))
-        case 0, 3, 5, 8: self = .unsupported(tag: node.identifier.tagNumber)
+        case 0, 3, 5, 8: self = .unsupported(tag: number)
         default: return nil
         }
     }

@@ -47,10 +47,10 @@ struct PEMReader {
                 return PEMBlock(label: label, headers: joined, bytes: try decode(base64, label, start))
             }
             if inHeaders, !headers.isEmpty, isContinuation(content) {
-                headers[headers.count - 1].value += String(decoding: content, as: UTF8.self)
+                headers[headers.count - 1].value += String(decoding: text[content], as: UTF8.self)
                 continue
             }
-            if inHeaders, let header = header(content) {
+            if inHeaders, let header = header(text[content]) {
                 headers.append(header)
                 continue
             }
@@ -59,7 +59,7 @@ struct PEMReader {
                 continue
             }
             inHeaders = false
-            guard base64.append(content) else {
+            guard base64.append(text[content]) else {
                 throw malformed("of the block \"\(label)\" is not base64")
             }
         }
@@ -80,8 +80,8 @@ struct PEMReader {
     }
 
     /// Whether the line continues the header before it (RFC 822 folding: it starts with a blank).
-    private func isContinuation(_ content: ArraySlice<UInt8>) -> Bool {
-        !content.isEmpty && content.startIndex > 0 && text[content.startIndex - 1].isBlank
+    private func isContinuation(_ content: Range<Int>) -> Bool {
+        !content.isEmpty && content.lowerBound > 0 && text[content.lowerBound - 1].isBlank
     }
 
     /// A header line; nil for other lines.
@@ -102,8 +102,11 @@ struct PEMReader {
     private static let begin = Array("-----BEGIN ".utf8)
     private static let end = Array("-----END ".utf8)
     private static let dashes = Array("-----".utf8)
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    private func boundary(_ content: ArraySlice<UInt8>) throws -> Boundary? {
+    private func boundary(_ line: Range<Int>) throws -> Boundary? {
+        guard line.count > Self.end.count, text[line.lowerBound] == UInt8(ascii: "-") else { return nil }
+        let content = text[line]
         let isBegin = content.starts(with: Self.begin)
         guard isBegin || content.starts(with: Self.end) else { return nil }
         let label = content.dropFirst(isBegin ? Self.begin.count : Self.end.count).dropLast(Self.dashes.count)
@@ -116,16 +119,19 @@ struct PEMReader {
         return isBegin ? .begin(name) : .end(name)
     }
 
-    /// The next line without blanks at its ends; CR, LF and CR LF end a line.
-    private mutating func nextLine() -> ArraySlice<UInt8>? {
+    /// Where the next line stands without blanks at its ends; CR, LF and CR LF end a line.
+    private mutating func nextLine() -> Range<Int>? {
         guard position < text.count else { return nil }
-        let start = position
-        let stop = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
+        var start = position
+        var stop = start
+        while stop < text.count, text[stop] != 0x0A, text[stop] != 0x0D { stop += 1 }
         position = stop + 1
-        if stop + 1 < text.count, text[stop] == 0x0D, text[stop + 1] == 0x0A { position = stop + 2 }
+        if position < text.count, text[stop] == 0x0D, text[position] == 0x0A { position += 1 }
         line += 1
-        let content = text[start..<stop]
-        return (line == 1 && content.starts(with: [0xEF, 0xBB, 0xBF]) ? content.dropFirst(3) : content).trimmingBlanks
+        if line == 1, text[start..<stop].starts(with: Self.byteOrderMark) { start += Self.byteOrderMark.count }
+        while start < stop, text[start].isBlank { start += 1 }
+        while stop > start, text[stop - 1].isBlank { stop -= 1 }
+        return start..<stop
     }
 
     private func malformed(_ what: String) -> SignetError {
@@ -137,21 +143,30 @@ struct PEMReader {
 
 /// The base64 characters of one block as they come in, line by line.
 private struct Base64Text {
+    private enum Kind: UInt8 {
+        case foreign, data, padding, blank
+    }
+
     private var characters: [UInt8] = []
     private var padded = false
+    private let kinds = Self.kinds
 
     /// Takes a line; false when it holds anything but base64 and blanks, or data after padding.
     mutating func append(_ line: ArraySlice<UInt8>) -> Bool {
+        if !padded, line.allSatisfy({ kinds[Int($0)] == Kind.data.rawValue }) {
+            characters += line
+            return true
+        }
         for character in line {
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                if padded { return false }
-            case UInt8(ascii: "="): padded = true
-            case _ where character.isBlank: continue
+            switch Kind(rawValue: kinds[Int(character)]) {
+            case .data where padded: return false
+            case .data: characters.append(character)
+            case .padding:
+                padded = true
+                characters.append(character)
+            case .blank: continue
             default: return false
             }
-            characters.append(character)
         }
         return true
     }
@@ -159,6 +174,20 @@ private struct Base64Text {
     /// The data; nil when characters or padding are missing.
     var decoded: [UInt8]? {
         Data(base64Encoded: Data(characters)).map { [UInt8]($0) }
+    }
+
+    /// What each octet is.
+    private static let kinds: [UInt8] = (0...255).map { octet in
+        let kind: Kind =
+            switch UInt8(octet) {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                .data
+            case UInt8(ascii: "="): .padding
+            case let octet where octet.isBlank: .blank
+            default: .foreign
+            }
+        return kind.rawValue
     }
 }
 

@@ -3,7 +3,7 @@ extension CertificateRequest {
     /// - Returns: nil when the bytes are no request, or there is no key in it.
     public static func keyDescription(of der: [UInt8]) -> DecodedCertificate.KeyDescription? {
         guard let fields = try? RequestFields(der: der),
-            let key = try? LenientASN1.parse(fields.subjectPublicKeyInfo[...]).node
+            let key = try? LenientASN1.element(fields.subjectPublicKeyInfo[...]).element
         else { return nil }
         return DecodedCertificate.KeyDescription(subjectPublicKeyInfo: key)
     }

@@ -162,7 +162,7 @@ extension DERElementIterator {
     /// Reads a Time (RFC 5280 section 4.1.2.5).
     mutating func nextTime() throws -> Date {
         guard let element = try next() else { throw ASN1Error.truncatedASN1Field() }
-        guard let time = CertificateTime.read(try DER.parse(element.encoded)) else {
+        guard let time = CertificateTime.read(element) else {
             throw ASN1Error.invalidASN1Object(reason: "Not a time")
         }
         return time.moment

@@ -19,7 +19,7 @@ struct RevocationListScope: Hashable, Sendable {
                 var choice = field.elements
                 // A name relative to the issuer, [1], is in no certificate that is read here.
                 let names = try choice.next(DERWriter.Tag.constructed(0))
-                urls = GeneralNameReader.uris(try DER.parse(names.encoded).children ?? [])
+                urls = GeneralNameReader.uris(names.elements)
                 guard !urls.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "No URL of the list") }
             case DERWriter.Tag.primitive(1): isOnlyUsers = field.isTrue
             case DERWriter.Tag.primitive(2): isOnlyAuthorities = field.isTrue

@@ -6,6 +6,8 @@ struct CertificateSet {
     private(set) var certificates: [(number: Int, certificate: DecodedCertificate)] = []
     private var broken: [(number: Int, obstacle: Obstacle)] = []
     private var count = 0
+    /// How many certificates a chain has at most, as a rule.
+    private static let few = 8
 
     var isEmpty: Bool { count == 0 }
 
@@ -41,9 +43,7 @@ struct CertificateSet {
                 detail: count == 1 ? "" : "certificate \(certificates[0].number)",
                 outcome: .certificate(first, others: []), remarks: remarks)
         }
-        var unique: [DecodedCertificate] = []
-        var seen: Set<DecodedCertificate> = []
-        for (_, certificate) in certificates where seen.insert(certificate).inserted { unique.append(certificate) }
+        let unique = unique
         guard let leaf = Self.leaf(of: unique) else { return nil }
         var remarks = remarks
         if unique.count < certificates.count { remarks.append("A certificate stands in the file twice.") }
@@ -52,6 +52,19 @@ struct CertificateSet {
         }
         return FileContents.Entry(
             detail: "", outcome: .certificate(leaf, others: unique.filter { $0 != leaf }), remarks: remarks)
+    }
+
+    /// Each certificate once, in order.
+    private var unique: [DecodedCertificate] {
+        var unique: [DecodedCertificate] = []
+        // To compare a few costs less than to hash all their bytes.
+        guard certificates.count > Self.few else {
+            for (_, certificate) in certificates where !unique.contains(certificate) { unique.append(certificate) }
+            return unique
+        }
+        var seen: Set<DecodedCertificate> = []
+        for (_, certificate) in certificates where seen.insert(certificate).inserted { unique.append(certificate) }
+        return unique
     }
 
     /// The only certificate that is of no authority, when all the others lead up from it.

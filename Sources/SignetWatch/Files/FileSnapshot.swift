@@ -59,7 +59,8 @@ struct FileSnapshot {
         default: throw .special
         }
         let size = Int(before.st_size)
-        var bytes = try read(descriptor, upTo: min(max(size + 1, 4096), headSize))
+        // Files of procfs and the like say that they are empty. Of others, whether there is more by now shows below.
+        var bytes = try read(descriptor, upTo: size > 0 ? min(size, headSize) : headSize)
         guard isWanted(bytes) else { throw .unwanted }
         guard size <= limit else { throw .tooLarge }
         if bytes.count >= headSize {
@@ -68,7 +69,6 @@ struct FileSnapshot {
         guard bytes.count <= limit else { throw .tooLarge }
         var after = stat()
         guard fstat(descriptor, &after) == 0 else { throw .system(errno) }
-        // Files of procfs and the like say that they are empty.
         guard before.isSame(as: after), size == bytes.count || size == 0 else { return nil }
         return FileSnapshot(bytes: bytes, mode: after.st_mode & 0o7777)
     }

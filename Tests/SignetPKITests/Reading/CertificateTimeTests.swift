@@ -1,5 +1,4 @@
 import Foundation
-import SwiftASN1
 import Testing
 
 @testable import SignetPKI
@@ -7,7 +6,7 @@ import Testing
 /// Times as strange encoders write them.
 @Suite struct CertificateTimeTests {
     private func read(_ tag: UInt8, _ text: String) throws -> (moment: Date, isRegular: Bool)? {
-        CertificateTime.read(try DER.parse([tag, UInt8(text.utf8.count)] + Array(text.utf8)))
+        CertificateTime.read(try DERElement.only(in: ([tag, UInt8(text.utf8.count)] + Array(text.utf8))[...]))
     }
 
     @Test(arguments: [
