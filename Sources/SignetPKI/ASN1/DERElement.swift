@@ -39,6 +39,11 @@ struct DERElement {
     /// The elements of the content.
     var elements: DERElementIterator { DERElementIterator(buffer, from: contentStart, to: range.upperBound) }
 
+    /// Whether all that is inside is elements, too, down to the primitive ones.
+    var isWellFormed: Bool {
+        !isConstructed || (try? DERHeader.checkAll(in: buffer, from: contentStart, to: range.upperBound)) != nil
+    }
+
     /// The one element that fills `bytes`.
     /// - Throws: `ASN1Error` when they are not DER or there is more.
     static func only(in bytes: ArraySlice<UInt8>) throws -> DERElement {
@@ -77,20 +82,14 @@ struct DERElementIterator {
     var nextTag: UInt8? { position < end ? buffer[position] : nil }
 
     /// - Throws: `ASN1Error` when the bytes are not DER, nil at the end.
+    @inline(__always)
     mutating func next() throws -> DERElement? {
         guard position < end else { return nil }
         let start = position
-        let tag = buffer[start]
-        guard tag != 0 else { throw ASN1Error.invalidASN1Object(reason: "An end of contents, or the tag 0") }
-        var next = start + 1
-        if tag & 0x1F == 0x1F { next = try endOfTagNumber(from: next) }
-        guard next < end else { throw ASN1Error.truncatedASN1Field() }
-        let first = Int(buffer[next])
-        next += 1
-        let length = first < 0x80 ? first : try longLength(first & 0x7F, &next)
-        guard length <= end - next else { throw ASN1Error.truncatedASN1Field() }
-        position = next + length
-        return DERElement(tag: tag, in: buffer, range: start..<position, contentStart: next)
+        let header = try DERHeader(buffer, at: start, before: end)
+        position = header.contentEnd
+        return DERElement(
+            tag: buffer[start], in: buffer, range: start..<position, contentStart: header.contentStart)
     }
 
     /// The next element, which must be of the given tag.
@@ -109,32 +108,5 @@ struct DERElementIterator {
     /// - Throws: `ASN1Error` when anything is left.
     func expectEnd() throws {
         guard position == end else { throw ASN1Error.invalidASN1Object(reason: "\(end - position) unexpected octets") }
-    }
-
-    /// Where the octets end that hold a tag number above 30 (X.690 section 8.1.2.4).
-    private func endOfTagNumber(from start: Int) throws -> Int {
-        var number: UInt64 = 0
-        for position in start..<min(end, start + 5) {
-            number = number << 7 | UInt64(buffer[position] & 0x7F)
-            guard number > 0 else { break }
-            guard buffer[position] & 0x80 == 0 else { continue }
-            guard number > 30 else { break }
-            return position + 1
-        }
-        throw ASN1Error.invalidASN1Object(reason: "A damaged tag number")
-    }
-
-    /// A length of so many octets (X.690 sections 8.1.3.5 and 10.1).
-    private func longLength(_ count: Int, _ next: inout Int) throws -> Int {
-        guard count > 0, count <= 4, count <= end - next else {
-            throw ASN1Error.unsupportedFieldLength(reason: "\(count) length octets")
-        }
-        var length = 0
-        for position in next..<next + count { length = length << 8 | Int(buffer[position]) }
-        guard length >= 0x80, buffer[next] != 0 else {
-            throw ASN1Error.unsupportedFieldLength(reason: "Length not in the fewest octets")
-        }
-        next += count
-        return length
     }
 }

@@ -1,20 +1,5 @@
-import SwiftASN1
-
 /// What elements say, read leniently: nil for what they do not say.
 extension DERElement {
-    /// How deep elements may lie in one another.
-    private static let maximumDepth = 50
-
-    /// Whether all that is inside is elements, too, down to the primitive ones.
-    var isWellFormed: Bool { (try? checkContent(depth: 1)) != nil }
-
-    private func checkContent(depth: Int) throws {
-        guard isConstructed else { return }
-        guard depth < Self.maximumDepth else { throw ASN1Error.invalidASN1Object(reason: "Elements lie too deep") }
-        var inner = elements
-        while let element = try inner.next() { try element.checkContent(depth: depth + 1) }
-    }
-
     /// The elements of a constructed one; nil for a primitive or a damaged one.
     var children: [DERElement]? {
         guard isConstructed else { return nil }

@@ -35,18 +35,29 @@ public struct DistinguishedName: Sendable {
     /// Reads DER of at most 16 KiB.
     /// - Throws: `.malformedName`.
     public init(der: [UInt8]) throws {
-        guard der.count <= Self.maximumSize else {
-            throw SignetError(
-                .malformedName, "A name of \(der.count) bytes is longer than the \(Self.maximumSize) Signet reads.")
-        }
-        guard der != [DERWriter.Tag.sequence, 0] else {
-            self.der = der
-            return
-        }
-        guard Self.isName(der) else {
+        try Self.checkSize(der.count)
+        guard let element = try? LenientASN1.element(der[...]).element, Self.isName(element) else {
             throw SignetError(.malformedName, "The bytes are not a distinguished name.")
         }
         self.der = der
+    }
+
+    /// Takes the name that stands in something that was read.
+    /// - Throws: `.malformedName`.
+    init(_ element: DERElement) throws {
+        let encoded = element.encoded
+        try Self.checkSize(encoded.count)
+        guard Self.isName(element) else {
+            throw SignetError(.malformedName, "The bytes are not a distinguished name.")
+        }
+        der = Array(encoded)
+    }
+
+    private static func checkSize(_ count: Int) throws {
+        guard count <= maximumSize else {
+            throw SignetError(
+                .malformedName, "A name of \(count) bytes is longer than the \(maximumSize) Signet reads.")
+        }
     }
 
     /// A name of attributes, several in a relative name where they are given so.
@@ -98,7 +109,7 @@ public struct DistinguishedName: Sendable {
     static func relativeNames(_ der: [UInt8]) -> [[Attribute]]? {
         var names: [[Attribute]] = []
         do {
-            try forEachAttribute(of: der) { isFirst, type, value in
+            try forEachAttribute(of: LenientASN1.element(der[...]).element) { isFirst, type, value in
                 guard let type = AttributeType(content: type) else {
                     throw ASN1Error.invalidASN1Object(reason: "A damaged attribute type")
                 }
@@ -112,9 +123,9 @@ public struct DistinguishedName: Sendable {
     }
 
     /// Whether ``relativeNames(_:)`` can read it, without making anything of what it reads: all certificates have two names.
-    private static func isName(_ der: [UInt8]) -> Bool {
+    private static func isName(_ element: DERElement) -> Bool {
         do {
-            try forEachAttribute(of: der) { _, type, _ in
+            try forEachAttribute(of: element) { _, type, _ in
                 guard LenientASN1.isObjectIdentifier(type) else {
                     throw ASN1Error.invalidASN1Object(reason: "A damaged attribute type")
                 }
@@ -130,9 +141,8 @@ public struct DistinguishedName: Sendable {
     /// - Throws: `ASN1Error` when the name is damaged, and what `body` throws.
     @inline(__always)
     private static func forEachAttribute(
-        of der: [UInt8], _ body: (_ isFirst: Bool, _ type: ArraySlice<UInt8>, _ value: DERElement) throws -> Void
+        of name: DERElement, _ body: (_ isFirst: Bool, _ type: ArraySlice<UInt8>, _ value: DERElement) throws -> Void
     ) throws {
-        let name = try LenientASN1.element(der[...]).element
         guard name.tag == DERWriter.Tag.sequence else { throw ASN1Error.unexpectedFieldType(name.identifier) }
         var sets = name.elements
         while sets.nextTag != nil {

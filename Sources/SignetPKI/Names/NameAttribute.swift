@@ -44,7 +44,9 @@ extension DistinguishedName.Attribute: CustomStringConvertible {
 
     /// The value when it is a string of a kind that is in use.
     var characters: String? {
-        guard let element = try? LenientASN1.element(value[...]).element, let octets = element.octets else { return nil }
+        guard let element = try? LenientASN1.element(value[...]).element, let octets = element.octets else {
+            return nil
+        }
         return Self.characters(octets, in: element.identifier)
     }
 

@@ -125,7 +125,7 @@ struct CertificateFields {
 
     private static func name(_ element: DERElement, _ field: String) throws -> DistinguishedName {
         do {
-            return try DistinguishedName(der: Array(element.encoded))
+            return try DistinguishedName(element)
         } catch {
             throw malformed(field, cause: error)
         }

@@ -41,7 +41,7 @@ enum GeneralNameReader {
     /// The directory name, when it is one.
     static func directoryName(_ element: DERElement) -> DistinguishedName? {
         guard element.isTagged(4), let name = element.children?.first else { return nil }
-        return try? DistinguishedName(der: Array(name.encoded))
+        return try? DistinguishedName(name)
     }
 
     /// The URIs among the names.

@@ -111,12 +111,22 @@ struct PEMReader {
         guard isBegin || content.starts(with: Self.end) else { return nil }
         let label = content.dropFirst(isBegin ? Self.begin.count : Self.end.count).dropLast(Self.dashes.count)
         guard content.suffix(Self.dashes.count).elementsEqual(Self.dashes), !label.isEmpty,
-            label.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !label.contains("-----")
+            label.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !Self.holdsDashes(label)
         else {
             throw malformed("is a damaged BEGIN or END line")
         }
         let name = String(decoding: label, as: UTF8.self)
         return isBegin ? .begin(name) : .end(name)
+    }
+
+    /// Whether there are five dashes in a row.
+    private static func holdsDashes(_ label: ArraySlice<UInt8>) -> Bool {
+        var count = 0
+        for character in label {
+            count = character == UInt8(ascii: "-") ? count + 1 : 0
+            if count == dashes.count { return true }
+        }
+        return false
     }
 
     /// Where the next line stands without blanks at its ends; CR, LF and CR LF end a line.
@@ -201,9 +211,5 @@ extension ArraySlice<UInt8> {
             return self[endIndex...]
         }
         return self[first...last]
-    }
-
-    fileprivate func contains(_ text: String) -> Bool {
-        String(decoding: self, as: UTF8.self).contains(text)
     }
 }
