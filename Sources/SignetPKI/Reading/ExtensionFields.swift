@@ -19,6 +19,9 @@ struct ExtensionFields {
     /// Alternative names that cannot be read, as sentences.
     var brokenNames: [String] = []
 
+    /// About how many extensions a certificate has.
+    private static let usualCount = 10
+
     /// Takes in one Extension.
     mutating func take(_ element: DERElement) {
         guard let next = try? DecodedCertificate.Extension(element) else {
@@ -26,6 +29,7 @@ struct ExtensionFields {
             return
         }
         let isRepeated = extensions.contains { $0.oid == next.oid }
+        if extensions.isEmpty { extensions.reserveCapacity(Self.usualCount) }
         extensions.append(next)
         guard !isRepeated else {
             defects.append("The extension \(next.oid) occurs twice; only the first counts.")

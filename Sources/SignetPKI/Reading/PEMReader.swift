@@ -36,8 +36,8 @@ struct PEMReader {
     private mutating func readBlock(_ label: String) throws -> PEMBlock {
         let start = line
         var headers: [(name: String, value: String)] = []
-        var inHeaders = true
         var base64 = Base64Text()
+        var inHeaders = !takePlainLines(into: &base64)
         while let content = nextLine() {
             if let boundary = try boundary(content) {
                 guard boundary == .end(label) else {
@@ -67,6 +67,28 @@ struct PEMReader {
             .malformedPEM,
             "The PEM block \"\(label)\" begun in line \(start) has no END line.",
             remedy: "The file is cut off: copy it again, whole.")
+    }
+
+    /// Takes the lines that hold nothing but base64, without padding: nearly all lines of nearly all blocks.
+    /// - Returns: whether there were any
+    private mutating func takePlainLines(into base64: inout Base64Text) -> Bool {
+        let text = text
+        var start = position
+        while true {
+            let stop = base64.endOfData(in: text, from: start)
+            guard stop > start, stop < text.count else { break }
+            var next = stop + 1
+            if text[stop] == 0x0D, next < text.count, text[next] == 0x0A {
+                next += 1
+            } else if text[stop] != 0x0A {
+                break
+            }
+            base64.append(data: text[start..<stop], expecting: text.count - start)
+            line += 1
+            start = next
+        }
+        defer { position = start }
+        return start > position
     }
 
     private func decode(_ base64: Base64Text, _ label: String, _ start: Int) throws -> [UInt8] {
@@ -161,12 +183,22 @@ private struct Base64Text {
     private var padded = false
     private let kinds = Self.kinds
 
+    /// Where the base64 characters end that begin at `start`.
+    func endOfData(in text: [UInt8], from start: Int) -> Int {
+        var end = start
+        while end < text.count, kinds[Int(text[end])] == Kind.data.rawValue { end += 1 }
+        return end
+    }
+
+    /// Takes characters that are known to be base64.
+    /// - Parameter count: how many there may be in all, of which there is made room for the usual number
+    mutating func append(data: ArraySlice<UInt8>, expecting count: Int) {
+        if characters.isEmpty { characters.reserveCapacity(min(count, 4096)) }
+        characters += data
+    }
+
     /// Takes a line; false when it holds anything but base64 and blanks, or data after padding.
     mutating func append(_ line: ArraySlice<UInt8>) -> Bool {
-        if !padded, line.allSatisfy({ kinds[Int($0)] == Kind.data.rawValue }) {
-            characters += line
-            return true
-        }
         for character in line {
             switch Kind(rawValue: kinds[Int(character)]) {
             case .data where padded: return false
