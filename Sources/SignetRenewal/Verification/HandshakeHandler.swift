@@ -114,7 +114,8 @@ final class HandshakeHandler: ChannelInboundHandler {
         guard !isOver else { return }
         isOver = true
         deadline?.cancel()
-        context.close(promise: nil)
+        // Before closing: where the time is over while it still connects, closing fails that with an outcome of its own.
         outcome.succeed(Outcome(result: result, mayDependOnTheOffer: reader.alert?.mayBeAboutTheOffer ?? false))
+        context.close(promise: nil)
     }
 }

@@ -24,10 +24,12 @@ import Testing
             return LoopbackAnswer(status: 200, body: Array("\(head.method) \(head.uri) \(type) ".utf8) + body)
         } while: {
             let fetcher = HTTPFetcher()
-            let one = try await fetcher.fetch(RemoteRequest(url: "\(server.url)/list", sizeLimit: 100))
+            let one = try await fetcher.fetch(
+                RemoteRequest(url: "\(server.url)/list", sizeLimit: 100, timeLimit: .seconds(300)))
             let other = try await fetcher.fetch(
                 RemoteRequest(
-                    url: "\(server.url)/ocsp", body: [0x78], contentType: "application/ocsp-request", sizeLimit: 100))
+                    url: "\(server.url)/ocsp", body: [0x78], contentType: "application/ocsp-request", sizeLimit: 100,
+                    timeLimit: .seconds(300)))
             return [one, other].map { String(decoding: $0, as: UTF8.self) }
         }
         #expect(answers == ["GET /list nothing ", "POST /ocsp application/ocsp-request x"])
@@ -36,7 +38,8 @@ import Testing
     @Test func readsNoMoreThanWanted() async throws {
         let body = [UInt8](repeating: 7, count: 1001)
         let fits = try await fetch(
-            RemoteRequest(url: "/", sizeLimit: 1001), from: LoopbackAnswer(status: 200, body: body))
+            RemoteRequest(url: "/", sizeLimit: 1001, timeLimit: .seconds(300)),
+            from: LoopbackAnswer(status: 200, body: body))
         #expect(fits == body)
         await #expect(throws: SignetError(.remoteFetchFailed, "")) {
             _ = try await fetch(RemoteRequest(url: "/", sizeLimit: 1000), from: LoopbackAnswer(status: 200, body: body))
