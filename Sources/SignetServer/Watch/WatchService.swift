@@ -113,9 +113,12 @@ final class WatchService: Service {
                         "places": "\(run.counts.all)", "warnings": "\(run.counts.warnings)",
                         "criticals": "\(run.counts.criticals)", "outcome": "\(run.outcome.rawValue)",
                     ])
-            } catch let error as SignetError {
+            } catch {
+                try Task.checkCancellation()
                 // Sources may be added later.
-                if error.code == .notFound { return logger.debug("\(error.message)") }
+                if let error = error as? SignetError, error.code == .notFound {
+                    return logger.debug("\(error.message)")
+                }
                 logger.error("The watch could not look: \(error)")
                 try await clock.sleep(for: Self.retry)
             }
@@ -143,7 +146,8 @@ final class WatchService: Service {
                     logger.error(
                         "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
                 }
-            } catch let error as SignetError {
+            } catch {
+                try Task.checkCancellation()
                 logger.error("Nobody can be told: \(error)")
             }
             let latest = clock.now.addingTimeInterval(Self.retry.timeInterval)
