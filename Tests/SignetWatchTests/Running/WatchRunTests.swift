@@ -56,6 +56,27 @@ struct WatchRunTests {
             outcome: .unreadable(Obstacle(reason: "damaged", sentence: "It is damaged.", remedy: "Mend it.")))
     }
 
+    /// Holds everybody until so many are with it, or until all others have had every chance to come.
+    private final class Gathering: Assessor {
+        private let wanted: Int
+        private let inside = Mutex((now: 0, most: 0))
+        var most: Int { inside.withLock { $0.most } }
+
+        init(of wanted: Int) { self.wanted = wanted }
+
+        func findings(on observation: Observation) async -> [Finding] {
+            inside.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            for _ in 0..<100_000 where most < wanted { await Task.yield() }
+            inside.withLock { $0.now -= 1 }
+            return []
+        }
+
+        func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] { [:] }
+    }
+
     /// An error of somebody else's.
     private struct ForeignError: Error {}
 
@@ -108,6 +129,15 @@ struct WatchRunTests {
         var failing = Told(name: "bad")
         failing.failure = SignetError(.invalidInput, "No.")
         #expect(try await run([failing], sample).outcome == .failed)
+    }
+
+    @Test("Observations of one source are judged side by side, as many as may be")
+    func parallelism() async throws {
+        let sample = try InventorySample()
+        let judge = Gathering(of: 8)
+        let source = Told(name: "s", observations: (0..<40).map { Self.unreadable("/\($0)", source: "s") })
+        #expect(try await run([source], sample, judge: judge).counts.all == 40)
+        #expect(judge.most == 8)
     }
 
     @Test("A foreign error of a source is a problem of that source alone", arguments: [true, false])
