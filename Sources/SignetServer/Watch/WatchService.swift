@@ -13,7 +13,7 @@ final class WatchService: Service {
     private static let retry: Duration = .seconds(60)
 
     private struct State {
-        var declared: WatchConfiguration?
+        var declared = WatchConfiguration()
         var issuers: [ACMEIssuerConfiguration] = []
         var changed: AsyncStream<Void>.Continuation?
     }
@@ -29,8 +29,10 @@ final class WatchService: Service {
         self.logger = logger
     }
 
-    /// What `signet.yaml` says now; a change takes effect at once.
+    /// What `signet.yaml` says now, nil: nothing; a change takes effect at once.
     func declare(_ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration]) {
+        // What was added by `signet watch add` is looked at also where signet.yaml says nothing of the watch.
+        let configuration = configuration ?? WatchConfiguration()
         let changed = state.withLock { state in
             guard state.declared != configuration || state.issuers != issuers else {
                 return nil as AsyncStream<Void>.Continuation?
@@ -53,10 +55,8 @@ final class WatchService: Service {
                 }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { for await _ in changes { return } }
-                    if let declared {
-                        group.addTask { try await self.watch(declared, issuers) }
-                        group.addTask { try await self.deliver(declared) }
-                    }
+                    group.addTask { try await self.watch(declared, issuers) }
+                    group.addTask { try await self.deliver(declared) }
                     defer { group.cancelAll() }
                     try await group.next()
                 }
@@ -67,12 +67,12 @@ final class WatchService: Service {
 
     private func watch(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
         let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
-        let bells = try await bells(of: configuration)
+        let bells = SourceBells(watch: watch, declared: configuration, clock: clock, logger: logger)
         let (occasions, continuation) = AsyncStream.makeStream(
             of: Occasion.self, bufferingPolicy: .bufferingNewest(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.ring(continuation, by: schedule) }
-            for bell in bells { group.addTask { for await _ in bell { continuation.yield(.change) } } }
+            group.addTask { try await bells.listen { continuation.yield(.change) } }
             group.addTask {
                 for await occasion in occasions {
                     // Files that are written one after the other are looked at together.
@@ -122,15 +122,6 @@ final class WatchService: Service {
                 logger.error("The watch could not look: \(error)")
                 try await clock.sleep(for: Self.retry)
             }
-        }
-    }
-
-    /// An element whenever something of a source may have changed.
-    private func bells(of configuration: WatchConfiguration) async throws -> [AsyncStream<Void>] {
-        try await watch.sources(of: configuration).compactMap {
-            try? $0.source(
-                engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock
-            ).changes()
         }
     }
 
