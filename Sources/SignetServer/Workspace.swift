@@ -166,7 +166,9 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
-                watch: WatchMetrics(inventory: watch.inventory, notifications: { try await watch.notifications() }),
+                watch: WatchMetrics(
+                    inventory: watch.inventory, placeLimit: { [watching] in watching.metricPlaces },
+                    notifications: { try await watch.notifications() }),
                 clock: clock),
             metricsToken: try AccessToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,

@@ -44,6 +44,9 @@ final class WatchService: Service {
         changed?.yield()
     }
 
+    /// How many places have metrics of their own.
+    var metricPlaces: Int { state.withLock(\.declared.metricPlaces) }
+
     func run() async throws {
         try await untilShutdown {
             while true {
