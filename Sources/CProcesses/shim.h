@@ -1,5 +1,6 @@
 // What Linux offers for keeping processes and Swift does not see: headers that its Glibc module lacks, and functions that it
 // refuses to import (fork, variadic ones) or whose structures it cannot fill.
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -46,3 +47,9 @@ static inline int process_tell(int descriptor, int number) {
     info.si_value.sival_int = number;
     return pidfd_send_signal(descriptor, SIGRTMIN, &info, 0);
 }
+
+/// Memory that was freed and that the allocator keeps goes back to the system: whole pages, of all arenas.
+static inline void process_give_back_memory(void) { malloc_trim(0); }
+
+/// How many arenas the allocator may have at most. Before there is a second thread.
+static inline void process_limit_arenas(int count) { mallopt(M_ARENA_MAX, count); }

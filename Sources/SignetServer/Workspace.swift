@@ -187,6 +187,7 @@ public struct Workspace: Sendable {
             vault,
             watching,
             pages,
+            IdlePagesService(clock: clock),
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
