@@ -3,7 +3,8 @@ import Foundation
 import ServiceLifecycle
 import SignetCore
 
-/// Gives memory back to the system that was needed in a busy time and that the C library keeps for the next one.
+/// Gives memory back to the system that was needed in a busy time: what was freed and the C library keeps for the next one, and pages
+/// of the program itself, of which only those that are used without anything being due come back. They stay in the cache of the file.
 ///
 /// The start, a wave of renewals and a run of the watch need several times what is needed between them. It is given back when it has
 /// become quiet, and only if something was done since the last time.
@@ -39,7 +40,10 @@ public struct IdlePages: Sendable {
         }
     }
 
-    static func giveBack() { process_give_back_memory() }
+    static func giveBack() {
+        process_give_back_memory()
+        process_give_back_program()
+    }
 
     /// Fewer arenas keep less that is free in each; programs that wait more than they work lose nothing by it. To be called before there
     /// are other threads.

@@ -1,4 +1,5 @@
 import Foundation
+import SignetTestSupport
 import Testing
 
 @testable import SignetServer
@@ -24,6 +25,25 @@ struct IdlePagesTests {
         let after = try Self.residentPages()
         blocks.last?.deallocate()
         #expect((before - after) * Int(getpagesize()) > 32 << 20, "\(before) pages, then \(after)")
+    }
+
+    /// Most of what a program has resident after its start are pages of the program itself.
+    @Test(.timeLimit(.minutes(10))) func aServerWithNothingToDoHasFewPagesOfItsProgram() async throws {
+        let server = try await RunningServer.start(
+            RunningServer.configuration(certificates: [RunningServer.certificate("a")]))
+        try await server.waitUntilInstalled("a")
+        let busy = try Self.residentFileKilobytes(of: server.process.processID)
+        try await yielding { try Self.residentFileKilobytes(of: server.process.processID) < busy * 2 / 3 }
+        #expect(try await server.curl("/readyz").status == 200)
+        server.process.signal(SIGHUP)
+        try await server.process.waitForOutput(containing: "Configuration reloaded. ")
+        #expect(server.process.exitStatus == nil)
+    }
+
+    private static func residentFileKilobytes(of process: Int32) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssFile:") }
+        return try #require(line.flatMap { Int($0.filter(\.isNumber)) })
     }
 
     private static func residentPages() throws -> Int {
