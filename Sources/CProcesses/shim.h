@@ -1,10 +1,15 @@
 // What Linux offers for keeping processes and Swift does not see: headers that its Glibc module lacks, and functions that it
 // refuses to import (fork, variadic ones) or whose structures it cannot fill.
+#include <elf.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -46,3 +51,30 @@ static inline int process_tell(int descriptor, int number) {
     info.si_value.sival_int = number;
     return pidfd_send_signal(descriptor, SIGRTMIN, &info, 0);
 }
+
+/// Memory that was freed and that the allocator keeps goes back to the system: whole pages, of all arenas.
+static inline void process_give_back_memory(void) { malloc_trim(0); }
+
+/// The program's own code and constants are no longer mapped; what is used is again, from the cache of its file.
+static inline void process_give_back_program(void) {
+    const Elf64_Phdr *segments = (const Elf64_Phdr *)getauxval(AT_PHDR);
+    const unsigned long count = getauxval(AT_PHNUM);
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    if (!segments || getauxval(AT_PHENT) != sizeof *segments) return;
+    uintptr_t base = 0; // Where addresses of the file begin in memory.
+    for (unsigned long index = 0; index < count; index++) {
+        if (segments[index].p_type == PT_PHDR) base = (uintptr_t)segments - segments[index].p_vaddr;
+    }
+    if (!base && (uintptr_t)segments >> 32) return; // The list is not in what is loaded, so that nobody knows.
+    for (unsigned long index = 0; index < count; index++) {
+        const Elf64_Phdr *segment = &segments[index];
+        // What may ever have been written, also before it was made read-only, is not what the file has.
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
+        const uintptr_t begin = (base + segment->p_vaddr + page - 1) / page * page;
+        const uintptr_t end = (base + segment->p_vaddr + segment->p_memsz) / page * page;
+        if (begin < end) madvise((void *)begin, end - begin, MADV_DONTNEED);
+    }
+}
+
+/// How many arenas the allocator may have at most. Before there is a second thread.
+static inline void process_limit_arenas(int count) { mallopt(M_ARENA_MAX, count); }

@@ -30,6 +30,7 @@ public struct Workspace: Sendable {
     public let watch: WatchFrontDoor
 
     let watching: WatchService
+    private let dashboard: DeclaredDashboard
     let acme: ACMEIssuers
     let vaults: VaultIssuers
     let vault: VaultFrontDoor
@@ -124,6 +125,7 @@ public struct Workspace: Sendable {
         watch = WatchFrontDoor(
             engine: engine, authorities: authorities, database: database, clock: clock, logger: logger)
         watching = WatchService(watch: watch, clock: clock, logger: logger)
+        dashboard = DeclaredDashboard(configuration.dashboard)
     }
 
     /// Creates the authorities and roles that `signet.yaml` declares and that do not exist yet, updates roles whose lines
@@ -137,7 +139,7 @@ public struct Workspace: Sendable {
     var declaredState: DeclaredState {
         DeclaredState(
             authorities: authorities, acme: acme, vaults: vaults, vault: vault, engine: engine, watching: watching,
-            logger: logger)
+            dashboard: dashboard, logger: logger)
     }
 
     /// Server and engine in the foreground until SIGTERM or SIGINT, which drain; SIGHUP or a changed `signet.yaml` reloads.
@@ -164,13 +166,17 @@ public struct Workspace: Sendable {
             authorities: authorities, engine: engine, vault: vault, condition: condition,
             metrics: MetricsPage(
                 authorities: authorities, engine: engine, vault: vault, condition: condition, requests: requests,
-                watch: WatchMetrics(inventory: watch.inventory, notifications: { try await watch.notifications() }),
+                watch: WatchMetrics(
+                    inventory: watch.inventory, placeLimit: { [watching] in watching.metricPlaces },
+                    notifications: { try await watch.notifications() }),
                 clock: clock),
             metricsToken: try AccessToken(path: configuration.metricsTokenPath),
             challenges: HTTPChallengeAnswers(responses: acme.responses, logger: logger), requests: requests,
             logger: logger)
-        let dashboard = try dashboard()
-        let first: [any Service] = [
+        let pages = try DashboardService(
+            dashboard, subject: dashboardSubject, addressPath: configuration.dashboardAddressPath, requests: requests,
+            clock: clock, logger: logger)
+        return [
             PublicationServer(
                 listen: configuration.listen, addressPath: configuration.addressPath, routes: routes, logger: logger),
             RevocationListService(authorities: authorities),
@@ -180,13 +186,8 @@ public struct Workspace: Sendable {
                 engine: engine, parallelism: configuration.parallelRenewals, condition: condition),
             vault,
             watching,
-        ]
-        let pages = dashboard.map { dashboard in
-            DashboardService(
-                dashboard: dashboard, addressPath: configuration.dashboardAddressPath, requests: requests,
-                logger: logger)
-        }
-        return first + [pages].compactMap(\.self) + [
+            pages,
+            IdlePagesService(clock: clock),
             ConfigurationReloader(
                 initial: configuration, fingerprint: fingerprint, environment: ProcessInfo.processInfo.environment,
                 state: declaredState, condition: condition, clock: clock, logger: logger),
@@ -194,11 +195,10 @@ public struct Workspace: Sendable {
         ]
     }
 
-    /// The pages for people; nil: they are not wanted.
-    private func dashboard() throws -> Dashboard? {
-        guard let wanted = configuration.dashboard else { return nil }
+    /// What the pages for people are about.
+    private var dashboardSubject: Dashboard.Subject {
         let (acme, vaults, engine, configuration) = (acme, vaults, engine, configuration)
-        let subject = Dashboard.Subject(
+        return Dashboard.Subject(
             inventory: watch.inventory, engine: engine, authorities: authorities,
             issuers: { DeclaredIssuers(acme: acme.configurations, vaults: vaults.configurations) },
             plan: { moment in
@@ -208,7 +208,6 @@ public struct Workspace: Sendable {
                 return try await Planner(current).plan(at: moment)
             },
             revoke: { try await revokeRequestingRenewal($0) })
-        return try Dashboard(subject, configuration: wanted, clock: clock, logger: logger)
     }
 
     /// Closes the database.

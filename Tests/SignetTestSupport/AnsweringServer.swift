@@ -16,10 +16,12 @@ public final class AnsweringServer: Sendable {
     public struct Answer: Sendable {
         public var status: Int
         public var body: String
+        public var headers: HTTPHeaders
 
-        public init(_ status: Int, _ body: String = "") {
+        public init(_ status: Int, _ body: String = "", headers: HTTPHeaders = [:]) {
             self.status = status
             self.body = body
+            self.headers = headers
         }
     }
 
@@ -41,6 +43,7 @@ public final class AnsweringServer: Sendable {
             server.seen.withLock { $0.append(request) }
             let answer = answer(request)
             var reply = LoopbackAnswer(answer.status, headers: ["Content-Type": "application/json"])
+            for header in answer.headers { reply.headers.add(name: header.name, value: header.value) }
             reply.body = Array(answer.body.utf8)
             return reply
         } while: {

@@ -90,6 +90,10 @@ public struct AgentHost: Sendable {
                 try await tools.run()
                 return nil
             }
+            group.addTask {
+                try await IdlePages.keep(clock)
+                return nil
+            }
             group.addTask { try await sessions(from: first, parts, orders, output) }
             defer { group.cancelAll() }
             while let status = try await group.next() {

@@ -20,6 +20,8 @@ public struct WatchConfiguration: Codable, Equatable, Sendable {
     public var caa = false
     /// How long places that are there no more are remembered.
     public var keep = DurationText(.seconds(90 * 86_400))
+    /// How many places have metrics of their own, the most urgent first.
+    public var metricPlaces = WatchMetrics.standardPlaces
     public var sources: [WatchSourceConfiguration] = []
     public var notify: [NotifierConfiguration] = []
 
@@ -90,7 +92,7 @@ public struct NotifierConfiguration: Codable, Equatable, Sendable {
         case webhook(Webhook)
         case slack(Webhook)
         case alertmanager(Webhook)
-        case syslog(address: String, facility: Int)
+        case syslog(Syslog)
         case log
         case exec([String])
     }
@@ -123,6 +125,15 @@ public struct NotifierConfiguration: Codable, Equatable, Sendable {
         public var trustedRoots: String?
         public var channel: String?
         public var labels: [String: String] = [:]
+        /// How long an Alertmanager keeps an alert that is not told again.
+        public var lifetime = DurationText(.seconds(2 * 86_400))
+    }
+
+    /// The system log.
+    public struct Syslog: Codable, Equatable, Sendable {
+        public var address = "/dev/log"
+        public var trustedRoots: String?
+        public var facility = 3
     }
 
     public var name: String

@@ -18,16 +18,16 @@ struct WatchMetrics: Sendable {
     }
 
     let inventory: Inventory
-    let placeLimit: Int
+    private let placeLimit: @Sendable () -> Int
     private let notifications: @Sendable () async throws -> [Notifications]
     /// Certificates do not change: what was read of one is kept for the next time.
     private let certificates = CertificateLabels()
 
     /// - Parameters:
-    ///   - placeLimit: how many places have series of their own
+    ///   - placeLimit: how many places have series of their own at the moment
     ///   - notifications: how the notifiers fare at the moment
     init(
-        inventory: Inventory, placeLimit: Int = standardPlaces,
+        inventory: Inventory, placeLimit: @escaping @Sendable () -> Int = { standardPlaces },
         notifications: @escaping @Sendable () async throws -> [Notifications] = { [] }
     ) {
         self.inventory = inventory
@@ -49,6 +49,7 @@ struct WatchMetrics: Sendable {
         var series = PlaceSeries(now: now)
         var query = InventoryQuery()
         query.limit = InventoryQuery.maximumLimit
+        let placeLimit = placeLimit()
         var shown = 0
         while shown < placeLimit {
             query.limit = min(InventoryQuery.maximumLimit, placeLimit - shown)

@@ -3,7 +3,7 @@ import Foundation
 import SignetCore
 
 /// A token that a listener asks for, kept in a file that only its owner may read: that of `/metrics`, that of the dashboard.
-struct AccessToken: Sendable {
+struct AccessToken: Sendable, Equatable {
     private let digest: SHA256Digest
 
     /// Reads the token from its file, making one when there is none.

@@ -85,7 +85,6 @@ struct ConfigurationReloader: Service {
             ("listen", initial.listen != changed.listen), ("sealing", initial.sealing != changed.sealing),
             ("log", initial.log != changed.log),
             ("vault, but for its listeners", initial.vault?.fixed != changed.vault?.fixed),
-            ("dashboard", initial.dashboard != changed.dashboard),
             ("parallel_renewals", initial.parallelRenewals != changed.parallelRenewals),
         ].filter(\.1).map(\.0)
         guard !differing.isEmpty else { return }

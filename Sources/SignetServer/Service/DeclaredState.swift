@@ -15,6 +15,7 @@ struct DeclaredState: Sendable {
     let vault: VaultFrontDoor
     let engine: RenewalEngine
     let watching: WatchService
+    let dashboard: DeclaredDashboard
     let logger: Logger
 
     /// Creates what does not exist yet, updates roles, and hands the certificates to the engine.
@@ -29,6 +30,7 @@ struct DeclaredState: Sendable {
         vault.declare(configuration.vault)
         try await engine.apply(configuration.certificates)
         watching.declare(configuration.watch, issuers: configuration.issuers)
+        dashboard.declare(configuration.dashboard)
     }
 
     private func make(_ declared: AuthorityConfiguration, publicURL: String?) async throws {

@@ -96,23 +96,8 @@ final class VaultFrontDoor: Service, Sendable {
         quiet.logLevel = max(logger.logLevel, .notice)
         var group = ServiceGroupConfiguration(services: [VaultTending(core: core)] + listeners, logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(10)
-        try await run(ServiceGroup(configuration: group), until: changes)
-    }
-
-    /// Runs services; a change lets each of them finish what it has in hand, as a shutdown of the program does.
-    private func run(_ services: ServiceGroup, until changes: AsyncStream<Void>) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { tasks in
-            tasks.addTask {
-                try await services.run()
-                return true
-            }
-            tasks.addTask {
-                try await untilShutdown { for await _ in changes { return } }
-                await services.triggerGracefulShutdown()
-                return false
-            }
-            defer { tasks.cancelAll() }
-            for try await isOver in tasks where isOver { return }
+        _ = try await ServiceGroup(configuration: group).run {
+            try await untilShutdown { for await _ in changes { return } }
         }
     }
 

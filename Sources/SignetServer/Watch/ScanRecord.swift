@@ -19,7 +19,7 @@ public struct ScanRecord: TableRecord {
     public let detail: String
     /// `ok`, `warning`, `critical`.
     public let verdict: String
-    /// The first name in the certificate; nil: none was seen.
+    /// What the certificate is called, as everywhere in the watch; nil: none was seen.
     public let name: String?
     public let issuer: String?
     public let serialNumber: String?
@@ -53,18 +53,13 @@ public struct ScanRecord: TableRecord {
             return
         }
         let leaf = sighting.leaf
-        name = Self.name(of: leaf)
+        name = leaf.title
         issuer = leaf.issuer.description
         serialNumber = leaf.serialNumberText
         notBefore = leaf.notBefore
         notAfter = leaf.notAfter
         daysLeft = Int((leaf.notAfter.timeIntervalSince(observation.moment) / 86_400).rounded(.down))
         protocolVersion = sighting.protocolVersion
-    }
-
-    private static func name(of leaf: DecodedCertificate) -> String {
-        for case .dns(let name) in leaf.alternativeNames { return name }
-        return leaf.subject.commonName ?? leaf.subject.description
     }
 
     /// Whoever made a certificate may have put anything in it; a terminal must not obey it.

@@ -109,13 +109,16 @@ extension NotifierConfiguration {
             return try SlackNotifier(name: name, settings: settings)
         case .alertmanager(let webhook):
             var settings = AlertmanagerSettings(
-                url: try webhook.address(), token: try webhook.token(), labels: webhook.labels)
+                url: try webhook.address(), token: try webhook.token(), labels: webhook.labels,
+                lifetime: webhook.lifetime.duration)
             settings.trustedFile = webhook.trustedRoots
             settings.minimum = lowest
             if let patience { settings.timeout = patience }
             return try AlertmanagerNotifier(name: name, settings: settings)
-        case .syslog(let address, let facility):
-            var settings = SyslogSettings(target: try .init(parsing: address), facility: facility, minimum: lowest)
+        case .syslog(let syslog):
+            var settings = SyslogSettings(
+                target: try .init(parsing: syslog.address), trustedFile: syslog.trustedRoots,
+                facility: syslog.facility, minimum: lowest)
             settings.heartbeat = heartbeat?.duration
             if let patience { settings.timeout = patience }
             return try SyslogNotifier(name: name, settings: settings)

@@ -13,7 +13,7 @@ final class WatchService: Service {
     private static let retry: Duration = .seconds(60)
 
     private struct State {
-        var declared: WatchConfiguration?
+        var declared = WatchConfiguration()
         var issuers: [ACMEIssuerConfiguration] = []
         var changed: AsyncStream<Void>.Continuation?
     }
@@ -29,8 +29,10 @@ final class WatchService: Service {
         self.logger = logger
     }
 
-    /// What `signet.yaml` says now; a change takes effect at once.
+    /// What `signet.yaml` says now, nil: nothing; a change takes effect at once.
     func declare(_ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration]) {
+        // What was added by `signet watch add` is looked at also where signet.yaml says nothing of the watch.
+        let configuration = configuration ?? WatchConfiguration()
         let changed = state.withLock { state in
             guard state.declared != configuration || state.issuers != issuers else {
                 return nil as AsyncStream<Void>.Continuation?
@@ -41,6 +43,9 @@ final class WatchService: Service {
         }
         changed?.yield()
     }
+
+    /// How many places have metrics of their own.
+    var metricPlaces: Int { state.withLock(\.declared.metricPlaces) }
 
     func run() async throws {
         try await untilShutdown {
@@ -53,10 +58,8 @@ final class WatchService: Service {
                 }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { for await _ in changes { return } }
-                    if let declared {
-                        group.addTask { try await self.watch(declared, issuers) }
-                        group.addTask { try await self.deliver(declared) }
-                    }
+                    group.addTask { try await self.watch(declared, issuers) }
+                    group.addTask { try await self.deliver(declared) }
                     defer { group.cancelAll() }
                     try await group.next()
                 }
@@ -67,12 +70,12 @@ final class WatchService: Service {
 
     private func watch(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
         let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
-        let bells = try await bells(of: configuration)
+        let bells = SourceBells(watch: watch, declared: configuration, clock: clock, logger: logger)
         let (occasions, continuation) = AsyncStream.makeStream(
             of: Occasion.self, bufferingPolicy: .bufferingNewest(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.ring(continuation, by: schedule) }
-            for bell in bells { group.addTask { for await _ in bell { continuation.yield(.change) } } }
+            group.addTask { try await bells.listen { continuation.yield(.change) } }
             group.addTask {
                 for await occasion in occasions {
                     // Files that are written one after the other are looked at together.
@@ -113,21 +116,15 @@ final class WatchService: Service {
                         "places": "\(run.counts.all)", "warnings": "\(run.counts.warnings)",
                         "criticals": "\(run.counts.criticals)", "outcome": "\(run.outcome.rawValue)",
                     ])
-            } catch let error as SignetError {
+            } catch {
+                try Task.checkCancellation()
                 // Sources may be added later.
-                if error.code == .notFound { return logger.debug("\(error.message)") }
+                if let error = error as? SignetError, error.code == .notFound {
+                    return logger.debug("\(error.message)")
+                }
                 logger.error("The watch could not look: \(error)")
                 try await clock.sleep(for: Self.retry)
             }
-        }
-    }
-
-    /// An element whenever something of a source may have changed.
-    private func bells(of configuration: WatchConfiguration) async throws -> [AsyncStream<Void>] {
-        try await watch.sources(of: configuration).compactMap {
-            try? $0.source(
-                engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock
-            ).changes()
         }
     }
 
@@ -143,7 +140,8 @@ final class WatchService: Service {
                     logger.error(
                         "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
                 }
-            } catch let error as SignetError {
+            } catch {
+                try Task.checkCancellation()
                 logger.error("Nobody can be told: \(error)")
             }
             let latest = clock.now.addingTimeInterval(Self.retry.timeInterval)

@@ -17,11 +17,17 @@ public struct Inventory: Sendable {
 
     // MARK: - Writing
 
-    /// Begins a run.
+    /// Begins a run. One that was begun before and has not ended is noted as failed: only one goes on at a time.
     /// - Returns: its number.
     /// - Throws: as ``Database/write(_:)``.
     public func beginRun(at now: Date) async throws -> Int64 {
-        try await database.write { try RunRepository($0).begin(at: now) }
+        try await database.write { session in
+            let runs = RunRepository(session)
+            if try runs.hasUnended() {
+                try runs.abandon(at: now, counts: PlaceCountRepository(session).renew())
+            }
+            return try runs.begin(at: now)
+        }
     }
 
     /// Writes down what was observed and found, in one transaction.

@@ -9,9 +9,28 @@ struct RunRepository {
     /// So many problems of one run are kept, and so much of each.
     private static let maximumProblems = 100
     private static let maximumLength = 1000
+    private static let abandonment = "It did not end: its process was stopped, or the database failed."
 
     init(_ session: any SQLSession) {
         self.session = session
+    }
+
+    /// Whether there is a run that has not ended.
+    func hasUnended() throws -> Bool {
+        try session.row("SELECT id FROM watch_runs WHERE ended_at IS NULL LIMIT 1") != nil
+    }
+
+    /// Notes of the runs that have not ended that they failed: nobody is at them any more.
+    func abandon(at now: Date, counts: PlaceCounts) throws {
+        try session.execute(
+            """
+            UPDATE watch_runs SET ended_at = $1, outcome = 'failed', places = $2, warnings = $3, criticals = $4, problems = $5
+            WHERE ended_at IS NULL
+            """,
+            [
+                .integer(now.millisecondsSince1970), .integer(Int64(counts.all)), .integer(Int64(counts.warnings)),
+                .integer(Int64(counts.criticals)), .text(try StoredText.of([Self.abandonment])),
+            ])
     }
 
     func begin(at now: Date) throws -> Int64 {

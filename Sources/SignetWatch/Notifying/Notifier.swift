@@ -77,10 +77,13 @@ public struct NotifierFailure: Error, Hashable, Sendable, CustomStringConvertibl
     public var sentence: String
     /// Whether the other side could not be reached at all, so that other messages need not be tried now.
     public var isUnreachable: Bool
+    /// When the other side wants to be tried again, as its header Retry-After says it; nil: it does not say.
+    public var retryAfter: String?
 
-    public init(_ sentence: String, isUnreachable: Bool) {
+    public init(_ sentence: String, isUnreachable: Bool, retryAfter: String? = nil) {
         self.sentence = sentence
         self.isUnreachable = isUnreachable
+        self.retryAfter = retryAfter
     }
 
     public var description: String { sentence }

@@ -7,6 +7,8 @@ actor ObservationIntake {
     private let write: @Sendable ([AssessedObservation]) async throws -> Void
     private var waiting: [Observation] = []
     private var isWriting = false
+    /// Why observations were not written: whatever a source makes of it, the run has failed.
+    private(set) var failure: (any Error)?
     private var queue: [CheckedContinuation<Void, Never>] = []
 
     init(
@@ -39,7 +41,13 @@ actor ObservationIntake {
         guard !waiting.isEmpty else { return }
         let observations = waiting
         waiting = []
-        try await write(judged(observations))
+        let assessed = await judged(observations)
+        do {
+            try await write(assessed)
+        } catch {
+            failure = error
+            throw error
+        }
     }
 
     private func judged(_ observations: [Observation]) async -> [AssessedObservation] {

@@ -5,8 +5,8 @@ import Synchronization
 
 /// One look at all sources: each observation is judged and written down as it comes, then places are judged together.
 ///
-/// A source that fails or hangs takes nothing with it: the others are looked at, the run ends within its time, and says what it
-/// could not see. Of a source that was not looked at to its end nothing is concluded from silence.
+/// A source that fails, with whatever error, or hangs takes nothing with it: the others are looked at, the run ends within its time,
+/// and says what it could not see. Of a source that was not looked at to its end nothing is concluded from silence.
 public struct WatchRun: Sendable {
     /// So many observations are judged at a time, and written in one transaction.
     private static let batch = 200
@@ -42,7 +42,8 @@ public struct WatchRun: Sendable {
     /// Looks at everything once.
     /// - Parameter isWhole: whether these are all sources that there are: places of others are there no more
     /// - Returns: the run as it was written down.
-    /// - Throws: what the database throws; `CancellationError` when cancelled, which leaves the run unfinished.
+    /// - Throws: what the database throws; `CancellationError` when cancelled. Both leave the run unfinished, and the next one notes
+    ///   that it failed.
     public func run(isWhole: Bool = true) async throws -> RunRecord {
         let id = try await inventory.beginRun(at: clock.now)
         let counter = WatchCounter(sources: sources.count, progress: progress)
@@ -61,8 +62,9 @@ public struct WatchRun: Sendable {
         var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
         do {
             try await inventory.setJointFindings(assessor.findingsTogether(in: inventory, run: id), run: id)
-        } catch let error as SignetError {
-            problems.append("Places were not judged together: \(error.message)")
+        } catch {
+            try Task.checkCancellation()
+            problems.append("Places were not judged together: \(Self.sentence(error))")
         }
         for problem in problems {
             logger.warning("The watch could not see everything.", metadata: ["reason": "\(problem)"])
@@ -100,13 +102,20 @@ public struct WatchRun: Sendable {
                 try await intake.finish()
                 look.problems = ["it was not looked at to its end within \(DurationText(timeLimit))."]
             }
-        } catch let error as SignetError where error.code != .storageFailed && error.code != .storageFull {
-            try await intake.finish()
+        } catch {
+            try Task.checkCancellation()
+            if await intake.failure == nil { try await intake.finish() }
             look.hasFailed = true
-            look.problems = [error.message]
+            look.problems = [Self.sentence(error)]
         }
+        if let failure = await intake.failure { throw failure }
         counter.sourceEnded(source.name)
         return look
+    }
+
+    /// What a person is told of an error, whoever made it.
+    private static func sentence(_ error: any Error) -> String {
+        (error as? SignetError)?.message ?? "it failed: \("\(error)".prefix(500).onePrintableLine)"
     }
 }
 
@@ -116,7 +125,7 @@ private func withDeadline<Value: Sendable>(
 ) async throws -> Value? {
     try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {
-            do { return try await body() } catch is CancellationError { return nil }
+            do { return try await body() } catch is CancellationError where Task.isCancelled { return nil }
         }
         group.addTask {
             do { try await clock.sleep(for: limit) } catch is CancellationError {}

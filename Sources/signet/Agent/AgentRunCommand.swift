@@ -46,6 +46,7 @@ struct AgentRunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        IdlePages.limitArenas()
         var flags = server.flags
         flags.logLevel = logLevel
         flags.logFile = logFile

@@ -72,10 +72,13 @@ struct ScanCommand: AsyncParsableCommand {
 
     private func printTable(of scan: EndpointScan) async throws -> EndpointScan.Summary {
         let records = Mutex<[ScanRecord]>([])
-        let progress = CountLine()
+        let progress = MeterLine()
         let summary = try await scan.run { record in
-            records.withLock { $0.append(record) }
-            progress.add(record.location)
+            let count = records.withLock { records in
+                records.append(record)
+                return records.count
+            }
+            progress.show("\(count)  \(record.location.prefix(60))")
         }
         progress.end()
         try output.show(RecordTable(records.withLock { $0 }.sorted(), whenEmpty: "Nobody answered."))

@@ -37,15 +37,21 @@ struct WatchRunCommand: AsyncParsableCommand {
         }
     }
 
+    private static func line(_ progress: WatchProgress) -> String {
+        let counts = progress.counts
+        return "Looking: \(progress.sourcesDone) of \(progress.sources) sources, \(counts.all) places,"
+            + " \(counts.criticals) critical, \(counts.warnings) warnings"
+    }
+
     func run() async throws {
         guard once else {
             return try await workspace.open(logger: nil) { try await $0.watchUntilStopped() }
         }
         let outcome = try await workspace.open { workspace in
-            let meter = WatchMeter()
+            let meter = MeterLine()
             defer { meter.end() }
             return WatchOutcome(
-                try await workspace.watchOnce(only: Set(sources), progress: { meter.show($0) }))
+                try await workspace.watchOnce(only: Set(sources), progress: { meter.show(Self.line($0)) }))
         }
         if nagios {
             print(outcome.nagiosLine)

@@ -97,20 +97,6 @@ import Testing
         #expect(read > 0)
     }
 
-    @Test(arguments: [
-        ("120", 120.0), ("0", 0), ("Fri, 15 Jan 2027 08:01:00 GMT", 60), ("Fri, 15 Jan 2027 07:00:00 GMT", 0),
-        ("99999999999999999999999", RetryAfter.maximum), ("Sat, 01 Jan 2033 00:00:00 GMT", RetryAfter.maximum),
-    ])
-    func retryAfterInBothForms(text: String, seconds: Double) {
-        let now = Date(timeIntervalSince1970: 1_800_000_000)
-        #expect(RetryAfter.moment(text, now: now) == now.addingTimeInterval(seconds))
-    }
-
-    @Test(arguments: ["", "soon", "-5", "1.5", "Fri, 99 Jan 2027", "٣", String(repeating: "1", count: 100)])
-    func retryAfterThatCannotBeRead(text: String) {
-        #expect(RetryAfter.moment(text, now: Date(timeIntervalSince1970: 0)) == nil)
-    }
-
     @Test func linksByRelation() {
         var response = ACMEHTTPResponse(status: 200)
         response.headers.add(name: "Link", value: "<https://a/1>;rel=\"alternate\", <https://a/2>; rel=alternate")

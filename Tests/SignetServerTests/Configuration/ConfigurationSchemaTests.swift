@@ -70,7 +70,7 @@ struct ConfigurationSchemaTests {
         #expect(bad.count >= 12)
         let good = [
             ConfigurationFixture.full, ConfigurationTemplate.commented, VaultIssuerReadingTests.full,
-            VaultReadingTests.full, "", "listen: 127.0.0.1:0",
+            VaultReadingTests.full, WatchReadingTests.full, "", "listen: 127.0.0.1:0",
         ]
         let verdicts = try await verdicts(on: good + bad)
         for (text, verdict) in zip(good, verdicts) { #expect(verdict.isEmpty, "\(text)\n\(verdict)") }

@@ -41,6 +41,16 @@ struct DashboardSite: Sendable {
             server: server, url: url, token: token, inventory: Inventory(database: database), database: database)
     }
 
+    /// The same after its listener was opened anew; the token is the earlier one.
+    func reopened() async throws -> DashboardSite {
+        var now = url
+        try await yielding {
+            now = ((try? server.directory.text("signet-data/dashboard.address")) ?? url).split(separator: "\n").joined()
+            return now != url && !now.isEmpty
+        }
+        return DashboardSite(server: server, url: now, token: token, inventory: inventory, database: database)
+    }
+
     /// Where curl keeps cookies.
     var jar: String { server.directory.file("cookies") }
 

@@ -71,7 +71,7 @@ struct MetricsTests {
         try await inventory.record(calm + [urgent], run: run)
         _ = try await inventory.endRun(run, at: Date(), outcome: .complete, problems: [])
         for (limit, shown) in [(1, 1), (600, 600), (10_000, 701)] {
-            let parts = try await WatchMetrics(inventory: inventory, placeLimit: limit).parts(at: Date())
+            let parts = try await WatchMetrics(inventory: inventory, placeLimit: { limit }).parts(at: Date())
             let text = parts.map { $0() }.joined()
             #expect(!text.contains("signet_watch_notifications"))
             #expect(text.contains("signet_watch_places_omitted \(701 - shown)\n"))
@@ -80,7 +80,7 @@ struct MetricsTests {
             #expect(text.components(separatedBy: "# TYPE x509_cert_not_after gauge\n").count == 2)
         }
         let mail = WatchMetrics.Notifications(notifier: "mail", sent: 3, failed: 1, queued: 2)
-        let told = try await WatchMetrics(inventory: inventory, placeLimit: 1, notifications: { [mail] })
+        let told = try await WatchMetrics(inventory: inventory, placeLimit: { 1 }, notifications: { [mail] })
             .parts(at: Date()).map { $0() }.joined()
         #expect(told.contains("signet_watch_notifications_sent_total{notifier=\"mail\"} 3\n"))
         #expect(told.contains("signet_watch_notifications_queued{notifier=\"mail\"} 2\n"))

@@ -9,11 +9,14 @@ import Testing
 
 /// What `signet scan` finds and how it prints it.
 @Suite struct EndpointScanTests {
-    private func certificate(_ name: String, until end: Date) async throws -> DecodedCertificate {
+    private func certificate(
+        _ name: String, alternatives: [AlternativeName] = [], until end: Date
+    ) async throws -> DecodedCertificate {
         let key = try PrivateKey.generate(.ecdsaP256)
         let contents = CertificateContents(
             serialNumber: SerialNumber.make(at: Date()), subject: DistinguishedName(commonName: name),
-            alternativeNames: [], publicKey: key.publicKey, notBefore: Date(timeIntervalSince1970: 1_600_000_000),
+            alternativeNames: alternatives, publicKey: key.publicKey,
+            notBefore: Date(timeIntervalSince1970: 1_600_000_000),
             notAfter: end)
         return try DecodedCertificate(
             der: await CertificateSigner.selfSigned(contents, key: key, profile: CertificateProfile(usage: .server)))
@@ -28,6 +31,21 @@ import Testing
                 Sighting(
                     leaf: try await certificate(name, until: Self.moment.addingTimeInterval(days * 86_400)),
                     protocolVersion: "TLS 1.3")))
+    }
+
+    /// What a certificate is called is the same in a scan as in everything else.
+    @Test func aRecordHasTheNameThatTheWatchHas() async throws {
+        let end = Self.moment.addingTimeInterval(86_400)
+        for (alternatives, name) in [
+            ([], "common"), ([.ip([192, 0, 2, 1])], "192.0.2.1"),
+            ([.ip([192, 0, 2, 1]), .dns("a.example.com")], "a.example.com"),
+        ] as [([AlternativeName], String)] {
+            let leaf = try await certificate("common", alternatives: alternatives, until: end)
+            let seen = Observation(
+                place: Place(source: "scan", kind: .endpoint, location: "x"), moment: Self.moment,
+                outcome: .seen(Sighting(leaf: leaf)))
+            #expect(ScanRecord(seen, []).name == name && leaf.title == name)
+        }
     }
 
     @Test func recordsCountDaysAndComeInOrder() async throws {

@@ -2,6 +2,7 @@ import Foundation
 import SignetCore
 import SignetStorage
 import SignetTestSupport
+import Synchronization
 import Testing
 
 @testable import SignetWatch
@@ -56,6 +57,35 @@ import Testing
         #expect(late.sent == 1)
         #expect(repaired.parcels.map(\.id) == broken.parcels.map(\.id))
         #expect(repaired.parcels.map(\.notice) == broken.parcels.map(\.notice))
+    }
+
+    /// Seconds and dates; no later than an hour, no earlier than after a first failure; what cannot be read is as none.
+    @Test(arguments: [
+        ("600", 600.0), ("Fri, 15 Jan 2027 08:11:00 GMT", 600), ("86400", 3600),
+        ("Sat, 16 Jan 2027 08:00:00 GMT", 3600),
+        ("1", 60), ("Fri, 15 Jan 2027 07:00:00 GMT", 60), ("soon", 300),
+    ])
+    func aServerSaysWhenToTryAgain(header: String, seconds: Double) async throws {
+        let asked = Mutex<String?>(nil)
+        let busy = RecordingNotifier { _ in
+            throw NotifierFailure("Busy.", isUnreachable: true, retryAfter: asked.withLock { $0 })
+        }
+        places.set([NoticeSamples.expiring(1, .critical)])
+        let notifying = notifying(busy)
+        try await notifying.queueAll()
+        _ = await notifying.deliverDue()
+        clock.advance(by: .seconds(60))
+        asked.withLock { $0 = header }
+        let now = clock.now
+        let outcome = await notifying.deliverDue()
+        let expected = now.addingTimeInterval(seconds)
+        #expect(outcome.nextAttempt == expected)
+        clock.advance(to: expected.addingTimeInterval(-1))
+        _ = await notifying.deliverDue()
+        #expect(busy.parcels.count == 2)
+        clock.advance(to: expected)
+        _ = await notifying.deliverDue()
+        #expect(busy.parcels.count == 3)
     }
 
     @Test func aNotifierThatFailsKeepsNoOtherWaiting() async throws {

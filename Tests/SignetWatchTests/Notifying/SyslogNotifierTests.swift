@@ -117,6 +117,8 @@ import Testing
         #expect(try SyslogSettings.Target(parsing: "/dev/log") == .unix(path: "/dev/log"))
         #expect(try SyslogSettings.Target(parsing: "udp://log.example.org") == .udp(host: "log.example.org", port: 514))
         #expect(try SyslogSettings.Target(parsing: "tcp://[::1]:6514") == .tcp(host: "::1", port: 6514))
+        #expect(
+            try SyslogSettings.Target(parsing: "tls://log.example.org") == .tls(host: "log.example.org", port: 6514))
         #expect(throws: SignetError(.invalidInput, "")) { try SyslogSettings.Target(parsing: "log.example.org") }
         #expect(throws: SignetError(.invalidInput, "")) { try SyslogSettings.Target(parsing: "tcp://a:b") }
         #expect(throws: SignetError(.invalidInput, "")) {

@@ -77,6 +77,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [(429, "120"), (503, "Fri, 15 Jan 2027 08:02:00 GMT"), (500, nil), (400, nil)])
+    func whenToTryAgainIsTheServersWord(status: Int, expected: String?) async throws {
+        let header = expected ?? "120"
+        try await AnsweringServer.run { _ in
+            .init(status, headers: ["Retry-After": header])
+        } _: { server in
+            let address = Secret(server.address)
+            let notifiers: [any Notifier] = [
+                try WebhookNotifier(name: "hook", settings: WebhookSettings(url: address)),
+                try SlackNotifier(name: "chat", settings: SlackSettings(url: address)),
+                try AlertmanagerNotifier(name: "alerts", settings: AlertmanagerSettings(url: address)),
+            ]
+            for notifier in notifiers {
+                let failure = await #expect(throws: NotifierFailure.self) { try await notifier.deliver(parcel) }
+                #expect(failure?.retryAfter == expected, "\(notifier.name)")
+            }
+        }
+    }
+
     @Test func aServerThatIsAwayOrSilentIsSaidWithoutTheAddress() async throws {
         let closed = try ClosedPort()
         let away = try WebhookNotifier(

@@ -14,11 +14,14 @@ struct WatchRunTests {
         let name: String
         var observations: [Observation] = []
         var extent = LookExtent.everything
-        var failure: SignetError?
+        var failure: (any Error)?
+        /// Called before anything is told.
+        var prepares: @Sendable () async throws -> Void = {}
         /// Called when everything was told; then nobody wakes it but a cancellation. nil: it ends.
         var hangs: (@Sendable () -> Void)?
 
         func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
+            try await prepares()
             for observation in observations { try await tell(observation) }
             if let failure { throw failure }
             guard let hangs else { return extent }
@@ -53,8 +56,32 @@ struct WatchRunTests {
             outcome: .unreadable(Obstacle(reason: "damaged", sentence: "It is damaged.", remedy: "Mend it.")))
     }
 
+    /// Holds everybody until so many are with it, or until all others have had every chance to come.
+    private final class Gathering: Assessor {
+        private let wanted: Int
+        private let inside = Mutex((now: 0, most: 0))
+        var most: Int { inside.withLock { $0.most } }
+
+        init(of wanted: Int) { self.wanted = wanted }
+
+        func findings(on observation: Observation) async -> [Finding] {
+            inside.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            for _ in 0..<100_000 where most < wanted { await Task.yield() }
+            inside.withLock { $0.now -= 1 }
+            return []
+        }
+
+        func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] { [:] }
+    }
+
+    /// An error of somebody else's.
+    private struct ForeignError: Error {}
+
     private func run(
-        _ sources: [any WatchSource], _ sample: InventorySample, judge: Judge = Judge(),
+        _ sources: [any WatchSource], _ sample: InventorySample, judge: any Assessor = Judge(),
         clock: any WallClock = SystemClock(), limit: Duration = .seconds(600),
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) async throws -> RunRecord {
@@ -102,6 +129,52 @@ struct WatchRunTests {
         var failing = Told(name: "bad")
         failing.failure = SignetError(.invalidInput, "No.")
         #expect(try await run([failing], sample).outcome == .failed)
+    }
+
+    @Test("Observations of one source are judged side by side, as many as may be")
+    func parallelism() async throws {
+        let sample = try InventorySample()
+        let judge = Gathering(of: 8)
+        let source = Told(name: "s", observations: (0..<40).map { Self.unreadable("/\($0)", source: "s") })
+        #expect(try await run([source], sample, judge: judge).counts.all == 40)
+        #expect(judge.most == 8)
+    }
+
+    @Test("A foreign error of a source is a problem of that source alone", arguments: [true, false])
+    func foreignError(isCancellation: Bool) async throws {
+        let sample = try InventorySample()
+        let good = Told(name: "good", observations: [Self.unreadable("/a", source: "good")])
+        var bad = Told(name: "bad", observations: [Self.unreadable("/b", source: "bad")])
+        bad.failure = isCancellation ? CancellationError() : ForeignError()
+        let record = try await run([bad, good], sample)
+        #expect(record.outcome == .partial && record.counts.all == 2)
+        let problem = try #require(record.problems.first)
+        #expect(problem.hasPrefix("bad: it failed: ") && problem.contains(isCancellation ? "Cancel" : "ForeignError"))
+        #expect(record.problems.count == 1)
+    }
+
+    @Test("A run that the database breaks off throws, and the next one notes that it failed")
+    func brokenDatabase() async throws {
+        let sample = try InventorySample()
+        let database = sample.inventory.database
+        let good = Told(name: "good", observations: [Self.unreadable("/a", source: "good")])
+        _ = try await run([good], sample)
+        var breaking = Told(name: "breaking", observations: [Self.unreadable("/b", source: "breaking")])
+        breaking.prepares = {
+            try await database.write { session in
+                _ = try session.execute(
+                    "CREATE TRIGGER broken BEFORE INSERT ON watch_places BEGIN SELECT RAISE(ABORT, 'broken'); END")
+            }
+        }
+        await #expect(throws: SignetError.self) { try await run([good, breaking], sample) }
+        try await database.write { session in _ = try session.execute("DROP TRIGGER broken") }
+        let left = try await sample.inventory.runs(limit: 1)
+        #expect(left.map(\.outcome) == [.running])
+        #expect(try await run([good], sample).outcome == .complete)
+        let runs = try await sample.inventory.runs(limit: 3)
+        #expect(runs.map(\.outcome) == [.complete, .failed, .complete])
+        #expect(runs[1].endedAt != nil && runs[1].counts.all == 1, "\(runs[1])")
+        #expect(runs[1].problems.first?.hasPrefix("It did not end: ") == true, "\(runs[1])")
     }
 
     @Test("A source that hangs is left within the time; what it had told is kept")

@@ -37,7 +37,7 @@ extension FieldNode {
         case "webhook": return node.webhook(.webhook, relativeTo: directory).map { .webhook($0) }
         case "slack": return node.webhook(.slack, relativeTo: directory).map { .slack($0) }
         case "alertmanager": return node.webhook(.alertmanager, relativeTo: directory).map { .alertmanager($0) }
-        case "syslog": return node.syslog()
+        case "syslog": return node.syslog(relativeTo: directory).map { .syslog($0) }
         case "exec":
             guard let command = node.texts(example: "/usr/local/bin/tell", { $0 }) else { return nil }
             guard command.first?.hasPrefix("/") == true else {
@@ -134,6 +134,7 @@ extension FieldNode {
                 return labels
             }
         }
+        section.set(&webhook.lifetime, "lifetime") { $0.duration(in: .seconds(60)...Duration.seconds(366 * 86_400)) }
         guard section.present(["url", "url_file"]).count == 1 else {
             report("the URL is not given, or twice.", remedy: "Write url, or url_file where the URL is a secret.")
             return nil
@@ -141,17 +142,21 @@ extension FieldNode {
         return webhook
     }
 
-    private func syslog() -> NotifierConfiguration.Kind? {
+    private func syslog(relativeTo directory: String) -> NotifierConfiguration.Syslog? {
         guard let section = section(.syslog) else { return nil }
-        var address = "/dev/log"
-        var facility = 3
-        section.set(&address, "address") { node in
+        var syslog = NotifierConfiguration.Syslog()
+        section.set(&syslog.address, "address") { node in
             node.parsed(example: "/dev/log") { text in
                 _ = try SyslogSettings.Target(parsing: text)
                 return text
             }
         }
-        section.set(&facility, "facility") { $0.integer(in: 0...23) }
-        return .syslog(address: address, facility: facility)
+        section.set(&syslog.trustedRoots, "trusted_roots") { $0.path(relativeTo: directory) }
+        section.set(&syslog.facility, "facility") { $0.integer(in: 0...23) }
+        if let node = section["trusted_roots"], !syslog.address.hasPrefix("tls://") {
+            node.report(
+                "there is no TLS to \(syslog.address).", remedy: "Write address: tls://HOST:6514, or leave it out.")
+        }
+        return syslog
     }
 }

@@ -87,7 +87,7 @@ enum SectionKind: String, CaseIterable {
         case .watch:
             [
                 "schedule", "jitter", "time_limit", "warning_days", "critical_days", "trusted_roots", "revocation",
-                "caa", "keep", "sources", "notify",
+                "caa", "keep", "metric_places", "sources", "notify",
             ]
         case .watchSource:
             [
@@ -107,8 +107,8 @@ enum SectionKind: String, CaseIterable {
             ]
         case .webhook: ["url", "url_file", "token_file", "signing_key_file", "trusted_roots"]
         case .slack: ["url", "url_file", "channel"]
-        case .alertmanager: ["url", "url_file", "token_file", "labels", "trusted_roots"]
-        case .syslog: ["address", "facility"]
+        case .alertmanager: ["url", "url_file", "token_file", "labels", "lifetime", "trusted_roots"]
+        case .syslog: ["address", "trusted_roots", "facility"]
         }
     }
 

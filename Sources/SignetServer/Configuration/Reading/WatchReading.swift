@@ -19,6 +19,7 @@ extension FieldNode {
         section.set(&watch.trustedRoots, "trusted_roots") { $0.path(relativeTo: directory) }
         section.set(&watch.revocation, "revocation") { $0.choice(WatchConfiguration.RevocationKind.allCases) }
         section.set(&watch.caa, "caa") { $0.boolean() }
+        section.set(&watch.metricPlaces, "metric_places") { $0.integer(in: 0...1_000_000) }
         section.set(&watch.keep, "keep") { $0.duration(in: .seconds(86_400)...Self.longest) }
         if let nodes = section["sources"]?.list(example: "[\(SectionKind.watchSource.example)]") {
             watch.sources = nodes.unique("sources", name: \.name) { $0.watchSource(relativeTo: directory) }

@@ -26,24 +26,33 @@ struct NoticePost: Sendable {
 
     /// - Throws: ``NotifierFailure`` for anything but a status of 2xx.
     func send() async throws {
-        let (status, answer): (Int, String)
+        let answer: Answer
         do {
-            (status, answer) = try await exchange()
+            answer = try await exchange()
         } catch let error as NotifierFailure {
             throw error
         } catch {
             try Task.checkCancellation()
             throw NotifierFailure("\(host) did not answer: \(error)".onOneLine, isUnreachable: true)
         }
+        let status = answer.status
         guard !(200..<300).contains(status) else { return }
-        let said = answer.isEmpty ? "" : ": \(answer.prefix(300).onePrintableLine.trimmedASCIIWhitespace)"
+        let said = answer.body.isEmpty ? "" : ": \(answer.body.prefix(300).onePrintableLine.trimmedASCIIWhitespace)"
         // Who is asked too often, or is out of order, would say the same of the next message.
         let isUnreachable =
             status == 408 || status == 425 || status == 429 || status >= 500 || status == 401 || status == 403
-        throw NotifierFailure("\(host) answered HTTP \(status)\(said)", isUnreachable: isUnreachable)
+        throw NotifierFailure(
+            "\(host) answered HTTP \(status)\(said)", isUnreachable: isUnreachable,
+            retryAfter: status == 429 || status == 503 ? answer.retryAfter : nil)
     }
 
-    private func exchange() async throws -> (Int, String) {
+    private struct Answer {
+        let status: Int
+        let retryAfter: String?
+        let body: String
+    }
+
+    private func exchange() async throws -> Answer {
         var request = HTTPClientRequest(url: url.reveal())
         request.method = .POST
         request.headers = headers
@@ -55,20 +64,14 @@ struct NoticePost: Sendable {
         request.tlsConfiguration = try tls()
         let limit = TimeAmount.milliseconds(Int64(timeout.timeInterval * 1000))
         let response = try await Self.client.execute(request, timeout: limit)
-        let answer = try? await response.body.collect(upTo: Self.answerLimit)
-        return (Int(response.status.code), answer.map { String(buffer: $0) } ?? "")
+        let body = try? await response.body.collect(upTo: Self.answerLimit)
+        return Answer(
+            status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
+            body: body.map { String(buffer: $0) } ?? "")
     }
 
     private func tls() throws -> TLSConfiguration? {
-        guard let trustedFile else { return nil }
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        do {
-            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(trustedFile))
-        } catch {
-            throw NotifierFailure("The authorities in \(trustedFile) cannot be read: \(error)", isUnreachable: true)
-        }
-        return tls
+        try trustedFile.map(TLSConfiguration.trusting)
     }
 
     private var host: String { URLComponents(string: url.reveal())?.host ?? "The server" }

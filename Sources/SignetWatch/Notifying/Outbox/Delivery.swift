@@ -108,7 +108,7 @@ extension Notifying {
     ) async throws -> DeliveryOutcome {
         let now = clock.now
         let gaveUp = isTooOld(queued, at: now)
-        let next = nextAttempt(of: queued, at: now)
+        let next = nextAttempt(of: queued, at: now, requested: failure.retryAfter)
         var outcome = DeliveryOutcome()
         outcome.problems = ["\(notifier.name): \(failure.sentence)"]
         if gaveUp { outcome.failed = 1 } else { outcome.postponed = 1 }
@@ -166,9 +166,16 @@ extension Notifying {
         now.timeIntervalSince(queued.queuedAt) >= settings.givesUpAfter.timeInterval
     }
 
-    private func nextAttempt(of queued: QueuedNotice, at now: Date) -> Date {
+    /// - Parameter header: Retry-After, where the other side sent it
+    private func nextAttempt(of queued: QueuedNotice, at now: Date, requested header: String? = nil) -> Date {
         var generator = SystemRandomNumberGenerator()
-        let delay = settings.retry.delay(afterFailures: queued.attempts + 1, using: &generator)
-        return now.addingTimeInterval(delay.timeInterval)
+        func attempt(afterFailures count: Int) -> Date {
+            now.addingTimeInterval(settings.retry.delay(afterFailures: count, using: &generator).timeInterval)
+        }
+        let limit = settings.longestRequestedDelay.timeInterval
+        guard let requested = RetryAfter.moment(header, now: now, atMost: limit) else {
+            return attempt(afterFailures: queued.attempts + 1)
+        }
+        return max(requested, attempt(afterFailures: 1))
     }
 }

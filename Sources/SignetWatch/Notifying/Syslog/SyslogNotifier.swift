@@ -21,7 +21,8 @@ public struct SyslogNotifier: Notifier {
     public func recipients(for owner: String?) -> [String] { [""] }
 
     public func deliver(_ parcel: Parcel) async throws -> [Refusal] {
-        let sending = SyslogSending(target: settings.target, timeout: settings.timeout)
+        let sending = SyslogSending(
+            target: settings.target, trustedFile: settings.trustedFile, timeout: settings.timeout)
         let host = ProcessInfo.processInfo.hostName
         let messages = NoticeLog(notice: parcel.notice).entries.map { entry in
             SyslogMessage(
