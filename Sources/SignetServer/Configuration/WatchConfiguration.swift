@@ -18,6 +18,8 @@ public struct WatchConfiguration: Codable, Equatable, Sendable {
     public var revocation = RevocationKind.off
     /// Whether the CAA records of managed certificates' names are asked for.
     public var caa = false
+    /// By names of issuers and authorities: the domains that stand for them in CAA records, where their directories do not say.
+    public var caaIdentities: [String: [String]] = [:]
     /// How long places that are there no more are remembered.
     public var keep = DurationText(.seconds(90 * 86_400))
     public var sources: [WatchSourceConfiguration] = []

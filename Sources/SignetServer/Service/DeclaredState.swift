@@ -28,7 +28,7 @@ struct DeclaredState: Sendable {
         vaults.declare(configuration.vaultIssuers)
         vault.declare(configuration.vault)
         try await engine.apply(configuration.certificates)
-        watching.declare(configuration.watch, issuers: configuration.issuers)
+        watching.declare(configuration.watch)
     }
 
     private func make(_ declared: AuthorityConfiguration, publicURL: String?) async throws {

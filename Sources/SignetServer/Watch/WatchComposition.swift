@@ -62,20 +62,16 @@ extension WatchConfiguration {
     /// How it is judged.
     /// - Parameters:
     ///   - authorities: whose roots are trusted beside the machine's
-    ///   - issuers: the ACME CAs, for CAA
-    /// - Throws: `.unreadableFile`
-    func policy(
-        authorities: AuthorityService, issuers: [ACMEIssuerConfiguration]
-    ) async throws -> AssessmentPolicy {
+    ///   - acme: the ACME CAs, for CAA
+    /// - Throws: `.unreadableFile`; what the database throws; `CancellationError`
+    func policy(authorities: AuthorityService, acme: ACMEIssuers) async throws -> AssessmentPolicy {
         let own = try await authorities.authorities().compactMap(\.certificate)
         var policy = AssessmentPolicy(
             expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays),
             trustAnchors: try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own))
         policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
         policy.checksCAA = caa
-        for issuer in issuers where issuer.directory.contains("letsencrypt") {
-            policy.authorityDomains[issuer.name] = ["letsencrypt.org"]
-        }
+        if caa { policy.authorizedIssuers = try await authorizedIssuers(acme: acme) }
         return policy
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SignetCore
 import SignetPKI
+import SignetRenewal
 
 /// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal, and what
 /// several places show together.
@@ -110,12 +111,13 @@ public struct StandardAssessor: Assessor {
 
     private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
         guard let authorizations, let management = sighting.management,
-            let domains = policy.authorityDomains[management.issuer]
+            let reference = management.reference,
+            let issuer = policy.authorizedIssuers[IssuerReference(kind: reference.kind, name: reference.name)]
         else { return [] }
         let leaf = sighting.leaf
         let urgency = policy.expiry.severity(notBefore: leaf.notBefore, notAfter: leaf.notAfter, at: moment)
         return try await authorizations.findings(
-            on: leaf, management: management, domains: domains, severity: max(urgency, .warning), at: moment)
+            on: leaf, management: management, issuer: issuer, severity: max(urgency, .warning), at: moment)
     }
 
     /// Issuers' certificates, which many certificates name alike, a day long.

@@ -87,7 +87,7 @@ enum SectionKind: String, CaseIterable {
         case .watch:
             [
                 "schedule", "jitter", "time_limit", "warning_days", "critical_days", "trusted_roots", "revocation",
-                "caa", "keep", "sources", "notify",
+                "caa", "caa_identities", "keep", "sources", "notify",
             ]
         case .watchSource:
             [
