@@ -64,6 +64,12 @@ public struct WatchSourceConfiguration: Codable, Equatable, Sendable {
     public struct Transparency: Codable, Equatable, Sendable {
         public var url: String
         public var names: [String]
+        /// base64 of the key by which a log in tiles must sign.
+        public var key: String?
+        /// The entry that a log in tiles is begun with.
+        public var start: Int?
+        /// How old its entries are at most that are begun with.
+        public var since: DurationText?
     }
 
     public var name: String

@@ -28,8 +28,7 @@ extension WatchSourceConfiguration {
         case .transparency(let transparency):
             let inventory = Inventory(database: database.database)
             return TransparencySource(
-                settings: TransparencySourceSettings(
-                    name: name, url: transparency.url, names: transparency.names, owner: owner, region: region),
+                settings: try transparency.settings(name: name, owner: owner, region: region),
                 database: database.database, clock: clock
             ) { certificate in
                 if try await inventory.knows(certificate) { return true }
@@ -55,6 +54,15 @@ extension WatchSourceConfiguration.Endpoints {
         EndpointSourceSettings(
             name: name, endpoints: endpoints, endpointsFile: file, serverNames: serverNames, owner: owner,
             region: region, concurrency: concurrency, rate: rate, timeout: timeout.duration)
+    }
+}
+
+extension WatchSourceConfiguration.Transparency {
+    /// - Throws: `.malformedKey`, `.unsupportedKey`
+    func settings(name: String, owner: String?, region: String?) throws -> TransparencySourceSettings {
+        TransparencySourceSettings(
+            name: name, url: url, names: names, owner: owner, region: region, key: try key.map(LogKey.init(parsing:)),
+            startIndex: start.map(Int64.init), startAge: since?.duration)
     }
 }
 

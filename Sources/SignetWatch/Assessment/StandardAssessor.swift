@@ -45,7 +45,8 @@ public struct StandardAssessor: Assessor {
         if obstacle.reason == TransparencyRules.unknownIssuance {
             return TransparencyRules.finding(obstacle.sentence, remedy: obstacle.remedy)
         }
-        return Finding(.unreadable, policy.unreadable, obstacle.sentence, remedy: obstacle.remedy)
+        let severity = obstacle.reason == TransparencyRules.forgedLog ? Severity.critical : policy.unreadable
+        return Finding(.unreadable, severity, obstacle.sentence, remedy: obstacle.remedy)
     }
 
     private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
