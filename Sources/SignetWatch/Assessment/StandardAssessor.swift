@@ -86,8 +86,12 @@ public struct StandardAssessor: Assessor {
 
     /// A hundred thousand files need no limit of time each where nobody is asked.
     private func asksOthers(about sighting: Sighting) -> Bool {
-        revocation != nil || (fetchIssuer != nil && sighting.isPresented)
+        revocation != nil || (fetchIssuer != nil && (sighting.isPresented || isOpenEnded(sighting)))
             || (authorizations != nil && sighting.management != nil)
+    }
+
+    private func isOpenEnded(_ sighting: Sighting) -> Bool {
+        ChainRules(anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: .distantPast).isOpenEnded
     }
 
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
