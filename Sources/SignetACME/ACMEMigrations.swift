@@ -2,8 +2,8 @@ import SignetStorage
 
 /// The tables of the ACME client. Times are milliseconds since 1970.
 public enum ACMEMigrations {
-    /// Accounts and orders, in the order in which they are applied.
-    public static let all = [accounts, orders]
+    /// Accounts, orders and directories, in the order in which they are applied.
+    public static let all = [accounts, orders, DirectoryRepository.migration]
 
     /// `key` and `next_key` are sealed; `contacts` is JSON. A retired row keeps its key.
     private static let accounts = Migration(

@@ -123,7 +123,7 @@ public struct Workspace: Sendable {
             issuers: IssuerCatalog(authorities: authorities, acme: acme, vaults: vaults, clock: clock),
             clock: clock, logger: logger)
         watch = WatchFrontDoor(
-            engine: engine, authorities: authorities, database: database, clock: clock, logger: logger)
+            engine: engine, authorities: authorities, acme: acme, database: database, clock: clock, logger: logger)
         watching = WatchService(watch: watch, clock: clock, logger: logger)
         dashboard = DeclaredDashboard(configuration.dashboard)
     }

@@ -23,6 +23,9 @@ extension ACMEAccounts {
         return try session(row).account
     }
 
+    /// Its URL with the CA; nil when none is registered here. Neither the CA nor its key is asked.
+    func url(of name: String) async throws -> String? { try await row(name)?.url }
+
     /// The account of that name as the CA has it, asked for by its key (RFC 8555 section 7.3.1).
     /// - Returns: nil when none is registered here.
     /// - Throws: `.acmeUnreachable` and as the CA answers.

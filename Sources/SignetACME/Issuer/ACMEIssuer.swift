@@ -36,9 +36,9 @@ public final class ACMEIssuer: CertificateIssuer {
     public let service: ACMEService
     /// Where orders are tried after a failure; nil: nowhere.
     public let staging: ACMEService?
-    private let solvers: [any ChallengeSolver]
+    let solvers: [any ChallengeSolver]
     private let terms: Terms
-    private let database: Database
+    let database: Database
     private let experience: ChallengeExperience
     private let fetcher: (@Sendable (String) async throws -> [UInt8])?
     private let logger: Logger

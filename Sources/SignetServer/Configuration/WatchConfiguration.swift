@@ -18,6 +18,8 @@ public struct WatchConfiguration: Codable, Equatable, Sendable {
     public var revocation = RevocationKind.off
     /// Whether the CAA records of managed certificates' names are asked for.
     public var caa = false
+    /// By names of issuers and authorities: the domains that stand for them in CAA records, where their directories do not say.
+    public var caaIdentities: [String: [String]] = [:]
     /// How long places that are there no more are remembered.
     public var keep = DurationText(.seconds(90 * 86_400))
     /// How many places have metrics of their own, the most urgent first.
@@ -64,6 +66,12 @@ public struct WatchSourceConfiguration: Codable, Equatable, Sendable {
     public struct Transparency: Codable, Equatable, Sendable {
         public var url: String
         public var names: [String]
+        /// base64 of the key by which a log in tiles must sign.
+        public var key: String?
+        /// The entry that a log in tiles is begun with.
+        public var start: Int?
+        /// How old its entries are at most that are begun with.
+        public var since: DurationText?
     }
 
     public var name: String

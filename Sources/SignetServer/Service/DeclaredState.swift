@@ -29,7 +29,7 @@ struct DeclaredState: Sendable {
         vaults.declare(configuration.vaultIssuers)
         vault.declare(configuration.vault)
         try await engine.apply(configuration.certificates)
-        watching.declare(configuration.watch, issuers: configuration.issuers)
+        watching.declare(configuration.watch)
         dashboard.declare(configuration.dashboard)
     }
 

@@ -28,8 +28,7 @@ extension WatchSourceConfiguration {
         case .transparency(let transparency):
             let inventory = Inventory(database: database.database)
             return TransparencySource(
-                settings: TransparencySourceSettings(
-                    name: name, url: transparency.url, names: transparency.names, owner: owner, region: region),
+                settings: try transparency.settings(name: name, owner: owner, region: region),
                 database: database.database, clock: clock
             ) { certificate in
                 if try await inventory.knows(certificate) { return true }
@@ -58,24 +57,29 @@ extension WatchSourceConfiguration.Endpoints {
     }
 }
 
+extension WatchSourceConfiguration.Transparency {
+    /// - Throws: `.malformedKey`, `.unsupportedKey`
+    func settings(name: String, owner: String?, region: String?) throws -> TransparencySourceSettings {
+        TransparencySourceSettings(
+            name: name, url: url, names: names, owner: owner, region: region, key: try key.map(LogKey.init(parsing:)),
+            startIndex: start.map(Int64.init), startAge: since?.duration)
+    }
+}
+
 extension WatchConfiguration {
     /// How it is judged.
     /// - Parameters:
     ///   - authorities: whose roots are trusted beside the machine's
-    ///   - issuers: the ACME CAs, for CAA
-    /// - Throws: `.unreadableFile`
-    func policy(
-        authorities: AuthorityService, issuers: [ACMEIssuerConfiguration]
-    ) async throws -> AssessmentPolicy {
+    ///   - acme: the ACME CAs, for CAA
+    /// - Throws: `.unreadableFile`; what the database throws; `CancellationError`
+    func policy(authorities: AuthorityService, acme: ACMEIssuers) async throws -> AssessmentPolicy {
         let own = try await authorities.authorities().compactMap(\.certificate)
         var policy = AssessmentPolicy(
             expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays),
             trustAnchors: try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own))
         policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
         policy.checksCAA = caa
-        for issuer in issuers where issuer.directory.contains("letsencrypt") {
-            policy.authorityDomains[issuer.name] = ["letsencrypt.org"]
-        }
+        if caa { policy.authorizedIssuers = try await authorizedIssuers(acme: acme) }
         return policy
     }
 }

@@ -21,17 +21,19 @@ public struct WatchFrontDoor: Sendable {
 
     let engine: RenewalEngine
     let authorities: AuthorityService
+    let acme: ACMEIssuers
     let database: WatchDatabase
     let environment: [String: String]
     let clock: any WallClock
     let logger: Logger
 
     init(
-        engine: RenewalEngine, authorities: AuthorityService, database: Database,
+        engine: RenewalEngine, authorities: AuthorityService, acme: ACMEIssuers, database: Database,
         environment: [String: String] = ProcessInfo.processInfo.environment, clock: any WallClock, logger: Logger
     ) {
         self.engine = engine
         self.authorities = authorities
+        self.acme = acme
         self.database = WatchDatabase(database)
         self.environment = environment
         self.clock = clock
@@ -48,7 +50,7 @@ public struct WatchFrontDoor: Sendable {
     /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name; what the sources' and notifiers' settings are
     ///   refused with, before anything is looked at.
     public func run(
-        _ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration] = [], only names: Set<String> = [],
+        _ configuration: WatchConfiguration?, only names: Set<String> = [],
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) async throws -> RunRecord {
         let configuration = configuration ?? WatchConfiguration()
@@ -69,7 +71,7 @@ public struct WatchFrontDoor: Sendable {
             try $0.source(engine: engine, authorities: authorities, database: database, clock: clock)
         }
         let notifying = try notifying(configuration)
-        let policy = try await configuration.policy(authorities: authorities, issuers: issuers)
+        let policy = try await configuration.policy(authorities: authorities, acme: acme)
         let run = WatchRun(
             sources: looking,
             assessor: StandardAssessor(
@@ -142,18 +144,17 @@ extension SignetError.Code {
 }
 
 extension Workspace {
-    /// Looks at everything once, as ``WatchFrontDoor/run(_:issuers:only:progress:)``.
+    /// Looks at everything once, as ``WatchFrontDoor/run(_:only:progress:)``.
     public func watchOnce(
         only names: Set<String> = [], progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) async throws -> RunRecord {
-        try await watch.run(
-            configuration.watch, issuers: configuration.issuers, only: names, progress: progress)
+        try await watch.run(configuration.watch, only: names, progress: progress)
     }
 
     /// Looks by the schedule, in the foreground, until SIGTERM or SIGINT.
     /// - Throws: what the schedule and the notifiers are refused with.
     public func watchUntilStopped() async throws {
-        watching.declare(configuration.watch ?? WatchConfiguration(), issuers: configuration.issuers)
+        watching.declare(configuration.watch ?? WatchConfiguration())
         var group = ServiceGroupConfiguration(
             services: [watching], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(30)

@@ -14,7 +14,6 @@ final class WatchService: Service {
 
     private struct State {
         var declared = WatchConfiguration()
-        var issuers: [ACMEIssuerConfiguration] = []
         var changed: AsyncStream<Void>.Continuation?
     }
 
@@ -30,15 +29,12 @@ final class WatchService: Service {
     }
 
     /// What `signet.yaml` says now, nil: nothing; a change takes effect at once.
-    func declare(_ configuration: WatchConfiguration?, issuers: [ACMEIssuerConfiguration]) {
+    func declare(_ configuration: WatchConfiguration?) {
         // What was added by `signet watch add` is looked at also where signet.yaml says nothing of the watch.
         let configuration = configuration ?? WatchConfiguration()
         let changed = state.withLock { state in
-            guard state.declared != configuration || state.issuers != issuers else {
-                return nil as AsyncStream<Void>.Continuation?
-            }
+            guard state.declared != configuration else { return nil as AsyncStream<Void>.Continuation? }
             state.declared = configuration
-            state.issuers = issuers
             return state.changed
         }
         changed?.yield()
@@ -52,13 +48,13 @@ final class WatchService: Service {
             while true {
                 let (changes, continuation) = AsyncStream.makeStream(
                     of: Void.self, bufferingPolicy: .bufferingNewest(1))
-                let (declared, issuers) = self.state.withLock { state in
+                let declared = self.state.withLock { state in
                     state.changed = continuation
-                    return (state.declared, state.issuers)
+                    return state.declared
                 }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { for await _ in changes { return } }
-                    group.addTask { try await self.watch(declared, issuers) }
+                    group.addTask { try await self.watch(declared) }
                     group.addTask { try await self.deliver(declared) }
                     defer { group.cancelAll() }
                     try await group.next()
@@ -68,7 +64,7 @@ final class WatchService: Service {
         }
     }
 
-    private func watch(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
+    private func watch(_ configuration: WatchConfiguration) async throws {
         let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
         let bells = SourceBells(watch: watch, declared: configuration, clock: clock, logger: logger)
         let (occasions, continuation) = AsyncStream.makeStream(
@@ -80,7 +76,7 @@ final class WatchService: Service {
                 for await occasion in occasions {
                     // Files that are written one after the other are looked at together.
                     if occasion == .change { try await self.clock.sleep(for: Self.settling) }
-                    try await self.look(configuration, issuers)
+                    try await self.look(configuration)
                 }
             }
             try await group.waitForAll()
@@ -106,10 +102,10 @@ final class WatchService: Service {
     }
 
     /// Looks, and again after a while when that could not begin.
-    private func look(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
+    private func look(_ configuration: WatchConfiguration) async throws {
         while true {
             do {
-                let run = try await watch.run(configuration, issuers: issuers)
+                let run = try await watch.run(configuration)
                 return logger.info(
                     "Certificates were looked at.",
                     metadata: [

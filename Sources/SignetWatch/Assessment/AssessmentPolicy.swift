@@ -1,4 +1,5 @@
 import SignetCore
+import SignetRenewal
 
 /// What is judged, and how strictly.
 public struct AssessmentPolicy: Sendable {
@@ -23,9 +24,8 @@ public struct AssessmentPolicy: Sendable {
     public var revocation: RevocationChecks
     /// Whether the CAA records of managed certificates' names are asked for.
     public var checksCAA: Bool
-    /// By the issuers' names in `signet.yaml`: the domains by which CAA records allow them to issue. Issuers that are not here are
-    /// not judged by CAA.
-    public var authorityDomains: [String: [String]]
+    /// Who issuers, without roles, are to CAA records. Those that are not here are not judged by them.
+    public var authorizedIssuers: [IssuerReference: AuthorizedIssuer]
     /// How long after its time a renewal may still happen without anybody being told; for short-lived certificates at most a
     /// twelfth of their lifetime.
     public var renewalMargin: Duration
@@ -36,7 +36,8 @@ public struct AssessmentPolicy: Sendable {
 
     public init(
         expiry: ExpiryThresholds = ExpiryThresholds(), trustAnchors: TrustAnchors? = nil,
-        revocation: RevocationChecks = .off, checksCAA: Bool = false, authorityDomains: [String: [String]] = [:],
+        revocation: RevocationChecks = .off, checksCAA: Bool = false,
+        authorizedIssuers: [IssuerReference: AuthorizedIssuer] = [:],
         renewalMargin: Duration = .seconds(86_400), unreadable: Severity = .warning,
         questionTime: Duration = .seconds(30)
     ) {
@@ -44,7 +45,7 @@ public struct AssessmentPolicy: Sendable {
         self.trustAnchors = trustAnchors
         self.revocation = revocation
         self.checksCAA = checksCAA
-        self.authorityDomains = authorityDomains
+        self.authorizedIssuers = authorizedIssuers
         self.renewalMargin = renewalMargin
         self.unreadable = unreadable
         self.questionTime = questionTime

@@ -12,10 +12,4 @@ public struct CAARecord: Hashable, Sendable {
 
     /// Whether who does not know the tag must not issue.
     var isCritical: Bool { flags & 0x80 != 0 }
-
-    /// The domain of the authority that is allowed to issue; empty: none is (RFC 8659 section 4.2).
-    var issuerDomain: String {
-        let domain = value.prefix { $0 != ";" }
-        return domain.filter { !$0.isWhitespace }.lowercased()
-    }
 }

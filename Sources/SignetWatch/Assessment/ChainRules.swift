@@ -2,7 +2,7 @@ import Foundation
 import SignetCore
 import SignetPKI
 
-/// What is the matter with the chain that a server sends, and whether it leads to somebody trusted.
+/// What is the matter with the chain that a server sends, and whether it leads to somebody trusted; or with one in a file.
 struct ChainRules {
     /// What came out, with the way to the root as far as one was found, for who looks further.
     struct Outcome {
@@ -25,12 +25,10 @@ struct ChainRules {
 
     /// - Parameter wantsPath: whether the path is needed where none is judged
     func judge(wantsPath: Bool) async -> Outcome {
-        guard sighting.isPresented || wantsPath else { return Outcome(path: [leaf]) }
+        guard sighting.isPresented else { return await judgeStored(wantsPath: wantsPath) }
         let roots = anchors?.candidates(for: [leaf] + sighting.others) ?? []
-        guard sighting.isPresented, anchors != nil else {
-            return Outcome(
-                findings: sighting.isPresented ? order() : [],
-                path: CertificateChain.order(leaf: leaf, among: sighting.others + roots))
+        guard anchors != nil else {
+            return Outcome(findings: order(), path: CertificateChain.order(leaf: leaf, among: sighting.others + roots))
         }
         do {
             let path = try await verify(sighting.others, roots)
@@ -44,6 +42,36 @@ struct ChainRules {
             return outcome
         }
     }
+
+    // MARK: Chains that nobody sends
+
+    /// A lone certificate in a file is in order: its issuers may stand in another one.
+    private func judgeStored(wantsPath: Bool) async -> Outcome {
+        var outcome = Outcome(findings: isInOrder ? [] : order(), path: [leaf])
+        if isOpenEnded, let completed = await completed(), let finding = incomplete(completed) {
+            outcome.findings.append(finding)
+            outcome.path = completed
+            outcome.isTrusted = true
+        } else if wantsPath {
+            let roots = anchors?.candidates(for: [leaf] + sighting.others) ?? []
+            outcome.path = CertificateChain.order(leaf: leaf, among: sighting.others + roots)
+        }
+        return outcome
+    }
+
+    /// Whether each is followed by its issuer, by their names: of a hundred thousand files no signatures are checked for that.
+    private var isInOrder: Bool {
+        let all = [leaf] + sighting.others
+        return zip(all, sighting.others).allSatisfy { $0.issuer == $1.subject } && Set(all).count == all.count
+    }
+
+    /// Whether a chain that nobody sends ends at an authority whose issuer is neither there nor trusted.
+    var isOpenEnded: Bool {
+        guard !sighting.isPresented, let anchors, let end = sighting.others.last, isInOrder else { return false }
+        return !end.isSelfIssued && anchors.candidates(for: [end]).isEmpty
+    }
+
+    // MARK: What is wrong
 
     private func order() -> [Finding] {
         ChainArrangement([leaf] + sighting.others).problems.prefix(Self.limit).map {
@@ -100,6 +128,12 @@ struct ChainRules {
         let missing = path.dropFirst().dropLast().filter { !sent.contains($0) }
         guard !missing.isEmpty else { return nil }
         let names = missing.map(\.description).joined(separator: ", ")
+        guard sighting.isPresented else {
+            return Finding(
+                .chainIncomplete, .warning,
+                "The chain lacks \(names), without which most clients find no way to the trusted root.",
+                remedy: Self.remedy(names))
+        }
         return Finding(
             .chainIncomplete, .critical,
             "The server does not send \(names), without which most clients find no way to the trusted root.",

@@ -1,6 +1,7 @@
 import Foundation
 import SignetCore
 import SignetPKI
+import SignetRenewal
 
 /// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal, and what
 /// several places show together.
@@ -44,7 +45,8 @@ public struct StandardAssessor: Assessor {
         if obstacle.reason == TransparencyRules.unknownIssuance {
             return TransparencyRules.finding(obstacle.sentence, remedy: obstacle.remedy)
         }
-        return Finding(.unreadable, policy.unreadable, obstacle.sentence, remedy: obstacle.remedy)
+        let severity = obstacle.reason == TransparencyRules.forgedLog ? Severity.critical : policy.unreadable
+        return Finding(.unreadable, severity, obstacle.sentence, remedy: obstacle.remedy)
     }
 
     private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
@@ -84,8 +86,12 @@ public struct StandardAssessor: Assessor {
 
     /// A hundred thousand files need no limit of time each where nobody is asked.
     private func asksOthers(about sighting: Sighting) -> Bool {
-        revocation != nil || (fetchIssuer != nil && sighting.isPresented)
+        revocation != nil || (fetchIssuer != nil && (sighting.isPresented || isOpenEnded(sighting)))
             || (authorizations != nil && sighting.management != nil)
+    }
+
+    private func isOpenEnded(_ sighting: Sighting) -> Bool {
+        ChainRules(anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: .distantPast).isOpenEnded
     }
 
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
@@ -110,12 +116,13 @@ public struct StandardAssessor: Assessor {
 
     private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
         guard let authorizations, let management = sighting.management,
-            let domains = policy.authorityDomains[management.issuer]
+            let reference = management.reference,
+            let issuer = policy.authorizedIssuers[IssuerReference(kind: reference.kind, name: reference.name)]
         else { return [] }
         let leaf = sighting.leaf
         let urgency = policy.expiry.severity(notBefore: leaf.notBefore, notAfter: leaf.notAfter, at: moment)
         return try await authorizations.findings(
-            on: leaf, management: management, domains: domains, severity: max(urgency, .warning), at: moment)
+            on: leaf, management: management, issuer: issuer, severity: max(urgency, .warning), at: moment)
     }
 
     /// Issuers' certificates, which many certificates name alike, a day long.

@@ -4,6 +4,11 @@ import SignetPKI
 enum TransparencyRules {
     /// The reason of an obstacle that is an unknown certificate of which the log's list tells but which cannot be had itself.
     static let unknownIssuance = "unknown-issuance"
+    /// The reason of an obstacle that is a log that does not show what it has signed, or what it showed before.
+    static let forgedLog = "forged-log"
+    /// What to do about such a log.
+    static let forgedRemedy =
+        "Look at it by another way, and tell who runs it. Where a log was replaced on purpose, give its source another name."
     /// What to do about an issuance that nobody here asked for.
     static let remedy =
         "Find out who had it issued. If nobody of yours did, have its authority revoke it, and see who controls the name's DNS and"

@@ -1,5 +1,6 @@
 import Foundation
 import SignetPKI
+import SignetRenewal
 
 /// What was found when somebody looked at a place.
 public struct Observation: Sendable {
@@ -60,8 +61,10 @@ public struct Sighting: Sendable {
 public struct Management: Hashable, Sendable {
     /// Its name in `signet.yaml`.
     public var name: String
-    /// The issuer's name there.
+    /// The issuer there, as a person would say it.
     public var issuer: String
+    /// The issuer there; nil: it is not known more exactly.
+    public var reference: IssuerReference?
     /// When its renewal is due; nil: nothing is planned.
     public var renewalDue: Date?
     /// When the engine acts next.
@@ -70,10 +73,12 @@ public struct Management: Hashable, Sendable {
     public var lastError: String?
 
     public init(
-        name: String, issuer: String, renewalDue: Date? = nil, nextAttempt: Date? = nil, lastError: String? = nil
+        name: String, issuer: String, reference: IssuerReference? = nil, renewalDue: Date? = nil,
+        nextAttempt: Date? = nil, lastError: String? = nil
     ) {
         self.name = name
         self.issuer = issuer
+        self.reference = reference
         self.renewalDue = renewalDue
         self.nextAttempt = nextAttempt
         self.lastError = lastError

@@ -45,8 +45,9 @@ public struct ManagedSource: WatchSource {
                 Sighting(
                     leaf: used.pair.leaf, others: used.pair.intermediates, expectedNames: spec.names,
                     management: Management(
-                        name: spec.name, issuer: spec.issuer.description, renewalDue: status.renewalDue,
-                        nextAttempt: status.nextAttempt, lastError: status.lastError.map(Self.oneSentence)),
+                        name: spec.name, issuer: spec.issuer.description, reference: spec.issuer,
+                        renewalDue: status.renewalDue, nextAttempt: status.nextAttempt,
+                        lastError: status.lastError.map(Self.oneSentence)),
                     remarks: Self.remarks(status)))
         } catch let error as SignetError where error.code == .notFound {
             return nil

@@ -31,6 +31,32 @@ public struct LoggedCertificate: Hashable, Sendable {
             names: Self.names(of: certificate), notAfter: certificate.notAfter, der: certificate.der, entry: entry)
     }
 
+    /// What an entry of a log is about; of a precertificate entry what the log's tree vouches for, which is the part of the certificate
+    /// that is to be signed: a precertificate that says something else is not shown.
+    init?(_ entry: LogTile.Entry, number: Int64) {
+        let shown = try? DecodedCertificate(der: entry.der)
+        guard let covered = entry.toBeSigned.flatMap({ try? DecodedCertificate(der: Self.unsigned($0)) }) else {
+            guard let shown else { return nil }
+            self.init(shown, entry: number)
+            return
+        }
+        let vouched = LoggedCertificate(covered, entry: number)
+        let isSame = shown.map {
+            $0.serialNumberText == vouched.serial && $0.notAfter == vouched.notAfter
+                && Self.names(of: $0) == vouched.names
+        }
+        self.init(
+            serial: vouched.serial, issuer: vouched.issuer, names: vouched.names, notAfter: vouched.notAfter,
+            der: isSame == true ? entry.der : nil, entry: number)
+    }
+
+    /// A certificate with that part to be signed, and without a signature.
+    private static func unsigned(_ toBeSigned: [UInt8]) -> [UInt8] {
+        let content = toBeSigned + KeyAlgorithm.ecdsaP256.signatureAlgorithmIdentifier + [3, 2, 0, 0]
+        let length = withUnsafeBytes(of: UInt32(content.count).bigEndian) { Array($0) }
+        return [0x30, 0x84] + length + content
+    }
+
     /// With the common name: old certificates have no other.
     private static func names(of certificate: DecodedCertificate) -> [String] {
         var names: [String] = []

@@ -36,6 +36,36 @@ struct TransparencyRepository {
             """,
         ])
 
+    static let headMigration = Migration(
+        name: "watch-transparency-2",
+        statements: [
+            """
+            CREATE TABLE watch_transparency_heads (
+                source TEXT NOT NULL,
+                url TEXT NOT NULL,
+                size BIGINT NOT NULL,
+                root BLOB NOT NULL,
+                PRIMARY KEY (source, url)
+            )
+            """
+        ])
+
+    /// How far the log had come when it was looked at; nil: it has not been.
+    func head(of url: String) throws -> LogHead? {
+        try session.row(
+            "SELECT size, root FROM watch_transparency_heads WHERE source = $1 AND url = $2",
+            [.text(source), .text(url)]
+        ).map { LogHead(size: try $0.integer(0), root: try $0.blob(1)) }
+    }
+
+    func setHead(_ head: LogHead, of url: String) throws {
+        try session.execute(
+            """
+            INSERT INTO watch_transparency_heads (source, url, size, root) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (source, url) DO UPDATE SET size = excluded.size, root = excluded.root
+            """, [.text(source), .text(url), .integer(head.size), .blob(head.root)])
+    }
+
     /// The first entry of the log that has not been read; nil: none has.
     func nextIndex(of url: String) throws -> Int64? {
         try session.row(

@@ -8,8 +8,6 @@ import SignetStorage
 /// What is found and unknown is remembered and told at every look, until somebody here knows it or it has ended; what is known is not
 /// told: other sources do that.
 public struct TransparencySource: WatchSource {
-    /// How many tiles are fetched at a time.
-    private static let concurrency: Int64 = 4
     private static let pageSize = 500
 
     private let settings: TransparencySourceSettings
@@ -42,11 +40,18 @@ public struct TransparencySource: WatchSource {
 
     public func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
         let access = try LogAccess(settings.url, fetcher: fetcher)
-        let problems =
-            switch settings.form {
-            case .list: try await readList(access)
-            case .tiles: try await readTiles(access)
-            }
+        var problems: [String] = []
+        do {
+            problems =
+                switch settings.form {
+                case .list: try await readList(access)
+                case .tiles: try await readTiles(access)
+                }
+        } catch let error as SignetError where error.code == .forgedLog {
+            // Nothing of it is believed. What was found before is told all the same.
+            try await tell(observation(of: error))
+            problems = [error.message]
+        }
         try await tellUnknown(tell)
         return problems.isEmpty ? .everything : .part(problems)
     }
@@ -114,70 +119,47 @@ public struct TransparencySource: WatchSource {
 
     /// - Returns: why not everything was read, as sentences.
     private func readTiles(_ access: LogAccess) async throws -> [String] {
-        let checkpoint = try LogCheckpoint(
-            try await access.read("checkpoint", limit: LogCheckpoint.maximumSize))
         let (name, url) = (name, settings.url)
-        let known = try await database.read { try TransparencyRepository($0, source: name).nextIndex(of: url) }
-        var next = known ?? settings.startIndex ?? checkpoint.size
-        if known == nil { try await remember([], next: next) }
-        guard next <= checkpoint.size else {
-            return [
-                "The log \(url) has \(checkpoint.size) entries, fewer than the \(next) that were read: it may be another one."
-            ]
+        let (earlier, known) = try await database.read { session in
+            let records = TransparencyRepository(session, source: name)
+            return (try records.head(of: url), try records.nextIndex(of: url))
         }
-        let end = min(checkpoint.size, next + settings.entriesPerLook)
+        var log = try await TiledLog(access, key: settings.key, earlier: earlier)
+        let size = log.head.size
+        try TiledLog.checkSize(size, atLeast: known ?? 0, access)
+        var next: Int64
+        if let known { next = known } else { next = try await start(in: &log) }
+        try await remember([], next: next, head: log.head)
+        let end = min(size, next + settings.entriesPerLook)
         while next < end {
             let first = next / LogTile.width
-            let last = min(first + Self.concurrency, (end + LogTile.width - 1) / LogTile.width)
-            let tiles = try await tiles(access, first..<last, of: checkpoint.size)
-            var found: [LoggedCertificate] = []
-            for (tile, index) in zip(tiles, first...) {
-                found += try wanted(in: tile, startingAt: index * LogTile.width, from: next)
-            }
-            next = min(last * LogTile.width, checkpoint.size)
+            let last = min(first + TiledLog.concurrency, (end + LogTile.width - 1) / LogTile.width)
             var unknown: [LoggedCertificate] = []
-            for certificate in found where try await !isKnown(certificate) { unknown.append(certificate) }
+            for (tile, index) in zip(try await log.tiles(first..<last), first...) {
+                for certificate in wanted(in: tile, startingAt: index * LogTile.width, from: next)
+                where try await !isKnown(certificate) {
+                    unknown.append(certificate)
+                }
+            }
+            next = min(last * LogTile.width, size)
             try await remember(unknown, next: next)
         }
-        let left = checkpoint.size - next
+        let left = size - next
         return left == 0 ? [] : ["\(left) entries of the log \(url) are left for the next look."]
     }
 
-    private func tiles(_ access: LogAccess, _ range: Range<Int64>, of size: Int64) async throws -> [LogTile] {
-        try await withThrowingTaskGroup(of: (Int64, LogTile).self) { group in
-            for index in range {
-                group.addTask { (index, try await Self.tile(access, index, of: size)) }
-            }
-            var tiles: [Int64: LogTile] = [:]
-            for try await (index, tile) in group { tiles[index] = tile }
-            return range.compactMap { tiles[$0] }
-        }
-    }
-
-    private static func tile(_ access: LogAccess, _ index: Int64, of size: Int64) async throws -> LogTile {
-        let width = min(LogTile.width, size - index * LogTile.width)
-        let bytes: [UInt8]
-        do {
-            bytes = try await access.read(LogTile.path(index, width: width), limit: LogTile.maximumSize)
-        } catch  where width < LogTile.width && !(error is CancellationError) {
-            // It has become full since the checkpoint.
-            bytes = try await access.read(LogTile.path(index), limit: LogTile.maximumSize)
-        }
-        let tile = try LogTile(bytes)
-        guard tile.entries.count >= width else {
-            throw SignetError(
-                .malformedLog, "The tile \(index) of the log has \(tile.entries.count) entries in place of \(width).",
-                remedy: "Tell who runs the log.")
-        }
-        return tile
+    /// Where a log is begun with.
+    private func start(in log: inout TiledLog) async throws -> Int64 {
+        if let index = settings.startIndex { return min(index, log.head.size) }
+        guard let age = settings.startAge else { return log.head.size }
+        return try await log.index(since: clock.now.addingTimeInterval(-age.timeInterval))
     }
 
     /// Entries that cannot be read as certificates are passed over: logs take what an authority sends.
-    private func wanted(in tile: LogTile, startingAt start: Int64, from next: Int64) throws -> [LoggedCertificate] {
+    private func wanted(in tile: LogTile, startingAt start: Int64, from next: Int64) -> [LoggedCertificate] {
         let skipped = max(0, next - start)
         return tile.entries.enumerated().dropFirst(Int(skipped)).compactMap { offset, entry in
-            guard let certificate = try? DecodedCertificate(der: entry.der) else { return nil }
-            let logged = LoggedCertificate(certificate, entry: start + Int64(offset))
+            guard let logged = LoggedCertificate(entry, number: start + Int64(offset)) else { return nil }
             let isWanted = logged.notAfter > clock.now && !logged.names(within: domains).isEmpty
             return isWanted ? logged : nil
         }
@@ -185,12 +167,15 @@ public struct TransparencySource: WatchSource {
 
     // MARK: Telling
 
-    private func remember(_ certificates: [LoggedCertificate], next: Int64? = nil) async throws {
+    private func remember(
+        _ certificates: [LoggedCertificate], next: Int64? = nil, head: LogHead? = nil
+    ) async throws {
         let (name, url) = (name, settings.url)
         try await database.write { session in
             let records = TransparencyRepository(session, source: name)
             for certificate in certificates { try records.add(certificate) }
             if let next { try records.setNextIndex(next, of: url) }
+            if let head { try records.setHead(head, of: url) }
         }
     }
 
@@ -214,6 +199,16 @@ public struct TransparencySource: WatchSource {
             guard let end = page.last else { return }
             last = (end.serial, end.issuer)
         }
+    }
+
+    /// That the log is not to be believed.
+    private func observation(of error: SignetError) -> Observation {
+        let place = Place(
+            source: name, kind: .transparency, location: settings.url, owner: settings.owner, region: settings.region)
+        let obstacle = Obstacle(
+            reason: TransparencyRules.forgedLog, sentence: error.message,
+            remedy: error.remedy ?? TransparencyRules.forgedRemedy)
+        return Observation(place: place, moment: clock.now, outcome: .unreadable(obstacle))
     }
 
     private func observation(_ certificate: LoggedCertificate, _ now: Date) -> Observation {

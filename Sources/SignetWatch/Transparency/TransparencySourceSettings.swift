@@ -19,15 +19,19 @@ public struct TransparencySourceSettings: Sendable, Hashable {
     public var names: [String]
     public var owner: String?
     public var region: String?
-    /// The first entry of a log that is read the first time; nil: what is added from then on.
+    /// By which a log in tiles must sign; nil: it is believed for what it shows first, and must continue that.
+    public var key: LogKey?
+    /// The first entry of a log that is read the first time; nil: as ``startAge`` says.
     public var startIndex: Int64?
+    /// How old the entries of a log are at most that are read the first time; nil: what is added from then on.
+    public var startAge: Duration?
     /// How many entries one look reads at most.
     public var entriesPerLook: Int64
 
     /// - Parameter form: nil: a list when the URL is of crt.sh, has a query or `{name}`, or ends with `.json`
     public init(
         name: String, url: String, form: Form? = nil, names: [String], owner: String? = nil, region: String? = nil,
-        startIndex: Int64? = nil, entriesPerLook: Int64 = 500_000
+        key: LogKey? = nil, startIndex: Int64? = nil, startAge: Duration? = nil, entriesPerLook: Int64 = 500_000
     ) {
         self.name = name
         self.url = url
@@ -35,7 +39,9 @@ public struct TransparencySourceSettings: Sendable, Hashable {
         self.names = names
         self.owner = owner
         self.region = region
+        self.key = key
         self.startIndex = startIndex
+        self.startAge = startAge
         self.entriesPerLook = entriesPerLook
     }
 

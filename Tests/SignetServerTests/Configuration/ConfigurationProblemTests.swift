@@ -23,6 +23,17 @@ struct ConfigurationProblemTests {
     }
 
     static let cases: [Case] = [
+        Case(
+            text:
+                "watch: { caa_identities: { othr: [ca.example.net] } }\nauthorities: [{ name: other, subject: CN=a }]\n",
+            place: "1:34", words: ["no issuer or authority \"othr\"", "other"]),
+        Case(
+            text:
+                "watch: { caa_identities: { a: [\"ca.example.net;\"] } }\nauthorities: [{ name: a, subject: CN=a }]\n",
+            place: "1:32", words: ["not a domain", "ca.example.net;"]),
+        Case(
+            text: "watch: { caa_identities: { a: [] } }\nauthorities: [{ name: a, subject: CN=a }]\n", place: "1:31",
+            words: ["no domain is named"]),
         Case(text: certificate("deploy: { deadline: 1s }"), place: "5:13", words: ["names no service", "postgresql"]),
         Case(
             text: certificate("deploy: { nginx: { certificate: a, key: b } }"), place: "5:22",

@@ -17,9 +17,10 @@ struct HostileSite: Sendable {
         }
     }
 
-    /// Opens the workspace, with these lines in the issuer's section.
+    /// Opens the workspace, with these lines in the issuer's section, and more at the end.
     func open<T: Sendable>(
-        issuer lines: String = "agree_to_terms: true", data: String = "data", _ body: (Workspace) async throws -> T
+        issuer lines: String = "agree_to_terms: true", more: String = "", data: String = "data",
+        _ body: (Workspace) async throws -> T
     ) async throws -> T {
         let file = try directory.write(
             "\(data).yaml",
@@ -42,7 +43,7 @@ struct HostileSite: Sendable {
                 names: [inner.example.com]
                 issuer: { authority: root }
                 files: { certificate: inner.crt, key: inner.key }
-
+            \(more)
             """)
         let workspace = try await Workspace.open(
             configurationPath: file, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

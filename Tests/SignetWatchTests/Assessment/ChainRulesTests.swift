@@ -82,6 +82,45 @@ import Testing
         #expect(found.first?.sentence.contains("does not belong") == true)
     }
 
+    /// What stands in a file is judged only where it is a chain.
+    @Test func judgesChainsInFiles() async throws {
+        let site = try await Site()
+        let fetcher = ScriptedFetcher()
+        let (intermediate, root) = (site.intermediate.certificate, site.root.certificate)
+        for others in [[], [intermediate], [intermediate, root]] {
+            let found = await site.judge(sends: others, presented: false, fetcher: fetcher)
+            #expect(found.isEmpty, "\(others)")
+        }
+        let swapped = await site.judge(sends: [root, intermediate], presented: false, fetcher: fetcher)
+        #expect(swapped.map(\.rule) == [.chainOrder] && swapped.map(\.severity) == [.warning])
+        #expect(fetcher.requests.isEmpty)
+    }
+
+    /// A chain in a file that ends before a trusted root is whole or not: who issued its end shows it.
+    @Test func tellsWhatAFileLacks() async throws {
+        let site = try await Site()
+        let key = try PrivateKey.generate(.ecdsaP256)
+        let certificate = try await site.intermediate.issue("CN=issuing", key: key, usage: .intermediate) {
+            $0.issuingCertificateURLs = [Self.url]
+        }
+        let leaf = try await JudgedAuthority(key: key, certificate: certificate).issue(names: [.dns("a.org")])
+        let der = site.intermediate.certificate.der
+        let fetcher = ScriptedFetcher([Self.url: { _ in der }])
+        let found = await site.judge(leaf, sends: [certificate], presented: false, fetcher: fetcher)
+        #expect(found.map(\.rule) == [.chainIncomplete] && found.map(\.severity) == [.warning])
+        #expect(found.first?.sentence.contains("The chain lacks \"CN=intermediate\"") == true)
+        let unasked = await site.judge(leaf, sends: [certificate], presented: false)
+        #expect(unasked.isEmpty)
+        // Of authorities that nobody trusts, files may be full.
+        let stranger = try await JudgedAuthority.root("stranger")
+        let own = await site.judge(
+            leaf, sends: [certificate], trusted: [stranger.certificate], presented: false, fetcher: fetcher)
+        #expect(own.isEmpty)
+        let whole = await site.judge(
+            leaf, sends: [certificate, site.intermediate.certificate], presented: false, fetcher: fetcher)
+        #expect(whole.isEmpty)
+    }
+
     @Test func tellsWhomNobodyTrusts() async throws {
         let site = try await Site()
         let stranger = try await JudgedAuthority.root("stranger")

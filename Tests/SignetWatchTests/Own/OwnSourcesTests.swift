@@ -54,6 +54,7 @@ import Testing
         #expect(sighting.leaf == pair.pair.leaf && sighting.expectedNames == [.dns("web.example.org")])
         let management = try #require(sighting.management)
         #expect(management.name == "web" && management.issuer == "self-signed" && management.lastError == nil)
+        #expect(management.reference == IssuerReference(kind: "self-signed", name: ""))
         let due = try #require(management.renewalDue)
         #expect(due == management.nextAttempt)
         #expect(due > clock.now && due < sighting.leaf.notAfter)

@@ -22,9 +22,10 @@ import Testing
             LogWriter.entry([1, 2, 3], at: 77) + LogWriter.entry([4, 5], precertificate: true, chain: 2, at: 78))
         #expect(
             tile.entries == [
-                .init(der: [1, 2, 3], isPrecertificate: false, timestamp: 77),
-                .init(der: [4, 5], isPrecertificate: true, timestamp: 78),
+                .init(der: [1, 2, 3], toBeSigned: nil, timestamp: 77),
+                .init(der: [4, 5], toBeSigned: [0x30, 2, 5, 0], timestamp: 78),
             ])
+        #expect(tile.entries.map(\.isPrecertificate) == [false, true])
         #expect(try LogTile([]).entries.isEmpty)
     }
 
@@ -55,11 +56,12 @@ import Testing
     }
 
     @Test func readsCheckpoints() throws {
-        let checkpoint = try LogCheckpoint(LogWriter.checkpoint(size: 20_852_163))
+        let checkpoint = try LogCheckpoint(try LogWriter.checkpoint(size: 20_852_163))
         #expect(checkpoint.origin == "log.test/2027" && checkpoint.size == 20_852_163)
         let broken = [
             "", "a\n1\n", "\n1\nAAAA\n\n", "log\n-1\n\(LogWriter.hash)\n\n", "log\n007\n\(LogWriter.hash)\n\n",
-            "log\n1\nshort\n\n", "log\n99999999999999999999\n\(LogWriter.hash)\n\n",
+            "log\n1099511627777\n\(LogWriter.hash)\n\n", "log\n1\nshort\n\n",
+            "log\n99999999999999999999\n\(LogWriter.hash)\n\n",
             "<html>\n<body>\n</body>\n</html>\n",
         ]
         for text in broken {

@@ -68,7 +68,10 @@ struct ConfigurationReader {
         configuration.dashboard = section["dashboard"]?.dashboard(
             dataDirectory: configuration.dataDirectory, relativeTo: directory)
         configuration.vault = section["vault"]?.vault(certificates: configuration.certificates, relativeTo: directory)
-        configuration.watch = section["watch"]?.watch(relativeTo: directory)
+        configuration.watch = section["watch"]?.watch(
+            relativeTo: directory,
+            issuers: configuration.issuers.map(\.name) + configuration.vaultIssuers.map(\.name)
+                + configuration.authorities.map(\.name))
     }
 }
 

@@ -87,14 +87,14 @@ enum SectionKind: String, CaseIterable {
         case .watch:
             [
                 "schedule", "jitter", "time_limit", "warning_days", "critical_days", "trusted_roots", "revocation",
-                "caa", "keep", "metric_places", "sources", "notify",
+                "caa", "caa_identities", "keep", "metric_places", "sources", "notify",
             ]
         case .watchSource:
             [
                 "name", "owner", "region", "files", "passwords_file", "follow_links", "endpoints", "endpoints_file",
                 "server_names", "concurrency", "rate", "timeout", "managed", "authorities", "transparency",
             ]
-        case .transparency: ["url", "names"]
+        case .transparency: ["url", "names", "key", "start", "since"]
         case .notifier:
             [
                 "name", "minimum", "heartbeat", "timeout", "mail", "webhook", "slack", "alertmanager", "syslog", "log",

@@ -3,7 +3,8 @@ import SignetWatch
 
 extension FieldNode {
     /// The section `watch`.
-    func watch(relativeTo directory: String) -> WatchConfiguration? {
+    /// - Parameter issuers: the names of issuers and authorities that are declared
+    func watch(relativeTo directory: String, issuers: [String]) -> WatchConfiguration? {
         guard let section = section(.watch) else { return nil }
         var watch = WatchConfiguration()
         section.set(&watch.schedule, "schedule") { node in
@@ -19,6 +20,7 @@ extension FieldNode {
         section.set(&watch.trustedRoots, "trusted_roots") { $0.path(relativeTo: directory) }
         section.set(&watch.revocation, "revocation") { $0.choice(WatchConfiguration.RevocationKind.allCases) }
         section.set(&watch.caa, "caa") { $0.boolean() }
+        section.set(&watch.caaIdentities, "caa_identities") { $0.identities(of: issuers) }
         section.set(&watch.metricPlaces, "metric_places") { $0.integer(in: 0...1_000_000) }
         section.set(&watch.keep, "keep") { $0.duration(in: .seconds(86_400)...Self.longest) }
         if let nodes = section["sources"]?.list(example: "[\(SectionKind.watchSource.example)]") {
@@ -33,6 +35,32 @@ extension FieldNode {
                 remedy: "Lower the one or raise the other; they are 14 and 30 by default.")
         }
         return watch
+    }
+
+    /// Domains by names of issuers.
+    private func identities(of issuers: [String]) -> [String: [String]]? {
+        guard let pairs = pairs(example: "{ company-ca: [ca.example.net] }") else { return nil }
+        var identities: [String: [String]] = [:]
+        for (name, value) in pairs {
+            guard issuers.contains(name) else {
+                value.report(
+                    "there is no issuer or authority \"\(name.prefix(100))\".", remedy: Spelling.hint(name, issuers))
+                continue
+            }
+            guard let nodes = value.list(example: "[ca.example.net]") else { continue }
+            if nodes.isEmpty { value.report("no domain is named.", remedy: "Write [ca.example.net].") }
+            identities[name] = nodes.compactMap { $0.parsed(example: "ca.example.net", Self.identity) }
+        }
+        return identities
+    }
+
+    private static func identity(_ text: String) throws -> String {
+        guard AuthorizedIssuer.isDomain(text) else {
+            throw SignetError(
+                .invalidInput, "\"\(text.prefix(200))\" is not a domain as CAA records name an authority by.",
+                remedy: "Write the domain that the authority tells its customers, such as letsencrypt.org.")
+        }
+        return text.lowercased()
     }
 
     private func watchSource(relativeTo directory: String) -> WatchSourceConfiguration? {
@@ -119,6 +147,23 @@ extension FieldNode {
         let url = section.required("url", example: "https://crt.sh")?.text(example: "https://crt.sh")
         let names = section.required("names", example: "[example.org]")?.texts(example: "example.org") { $0 }
         guard let url, let names else { return nil }
-        return .transparency(.init(url: url, names: names))
+        var transparency = WatchSourceConfiguration.Transparency(url: url, names: names)
+        section.set(&transparency.key, "key") { node in
+            node.parsed(example: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...") { text in
+                _ = try LogKey(parsing: text)
+                return text
+            }
+        }
+        section.set(&transparency.start, "start") { $0.integer(in: 0...(1 << 40)) }
+        section.set(&transparency.since, "since") { $0.duration(in: .seconds(3600)...Self.longest) }
+        if TransparencySourceSettings(name: "-", url: url, names: names).form == .list {
+            for key in section.present(["key", "start", "since"]) {
+                section[key]?.report("\(key) does not go with a list such as that of crt.sh.", remedy: "Leave it out.")
+            }
+        }
+        if transparency.start != nil, transparency.since != nil {
+            section["since"]?.report("start and since do not go together.", remedy: "Keep one of them.")
+        }
+        return .transparency(transparency)
     }
 }
