@@ -29,4 +29,26 @@ enum PlaceIndexMigrations {
             WHERE gone_at IS NULL
             """,
         ])
+
+    /// What ``PlaceFindingRepository`` keeps; it is filled by the next run.
+    static let findings = Migration(
+        name: "watch-inventory-3",
+        statements: [
+            """
+            CREATE TABLE watch_place_findings (
+                place_id BIGINT NOT NULL,
+                rule TEXT NOT NULL,
+                severity INTEGER NOT NULL,
+                rank INTEGER NOT NULL,
+                due_at BIGINT NOT NULL,
+                title TEXT NOT NULL,
+                PRIMARY KEY (place_id, rule)
+            )
+            """,
+            """
+            CREATE INDEX watch_place_findings_by_urgency
+            ON watch_place_findings (rule, rank, due_at, place_id, severity)
+            """,
+            "CREATE INDEX watch_place_findings_by_name ON watch_place_findings (rule, rank, title, place_id)",
+        ])
 }

@@ -29,6 +29,10 @@ struct PlaceRecordingRepository {
         } else {
             id = try insert(row, observation.place, run: run, at: now)
         }
+        try PlaceFindingRepository(session).replace(
+            assessed.findings, of: id,
+            PlaceFindingRepository.Keys(rank: row.keys.rank, dueAt: row.keys.dueAt, title: row.keys.title),
+            wasWell: (known?.row.keys.rank ?? Severity.ok.rank) == Severity.ok.rank)
         if case .seen = observation.outcome, let certificate = row.keys.certificate {
             try noteSighting(of: certificate, at: id, isSame: known?.row.keys.certificate == certificate, now)
         }
@@ -161,7 +165,8 @@ struct PlaceRecordingRepository {
     }
 
     func end(_ source: String, notSeenIn run: Int64, at now: Date) throws -> Int {
-        try session.execute(
+        try PlaceFindingRepository(session).removeAll(of: source, notSeenIn: run)
+        return try session.execute(
             "UPDATE watch_places SET gone_at = $3 WHERE source = $1 AND gone_at IS NULL AND last_run <> $2",
             [.text(source), .integer(run), .integer(now.millisecondsSince1970)])
     }
@@ -171,6 +176,7 @@ struct PlaceRecordingRepository {
         for row in present {
             let source = try row.text(0)
             if sources.contains(source) { continue }
+            try PlaceFindingRepository(session).removeAll(of: source)
             try session.execute(
                 "UPDATE watch_places SET gone_at = $2 WHERE source = $1 AND gone_at IS NULL",
                 [.text(source), .integer(now.millisecondsSince1970)])

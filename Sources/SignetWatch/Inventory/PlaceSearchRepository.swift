@@ -1,7 +1,7 @@
 import SignetCore
 import SignetStorage
 
-/// Finds the few places that words name.
+/// Finds the few places that words name, or a rule together with where they are from.
 struct PlaceSearchRepository {
     /// What decides whether and where a place is shown.
     struct Candidate {
@@ -12,6 +12,8 @@ struct PlaceSearchRepository {
         var source: String
         var owner: String?
         var isGone: Bool
+        /// Whether the rule that is asked for has found something there.
+        fileprivate var isFound: Bool
         /// Everything in which words are looked for.
         fileprivate var text: String
     }
@@ -23,19 +25,46 @@ struct PlaceSearchRepository {
     }
 
     /// The longest word is looked up, the others are looked for in what it gives.
+    /// - Parameter rule: nil: any, and none
     /// - Returns: besides, whether more matched than ``InventoryQuery/maximumMatches``.
-    func matching(_ words: [String]) throws -> ([Candidate], isCutOff: Bool) {
+    func matching(_ words: [String], rule: FindingRule?) throws -> ([Candidate], isCutOff: Bool) {
         guard let longest = words.max(by: { $0.utf8.count < $1.utf8.count }) else { return ([], false) }
         var found: [PlaceID: Candidate] = [:]
         var isCutOff = false
         for lookup in Self.lookups(longest) {
-            let candidates = try candidates(lookup)
+            let candidates = try candidates(lookup, rule: rule)
             for candidate in candidates { found[candidate.id] = candidate }
             if candidates.count > InventoryQuery.maximumMatches { isCutOff = true }
         }
         let others = words.filter { $0 != longest }
-        let kept = found.values.filter { candidate in others.allSatisfy { candidate.text.contains($0) } }
+        let kept = found.values.filter { candidate in
+            candidate.isFound && others.allSatisfy { candidate.text.contains($0) }
+        }
         return (kept, isCutOff)
+    }
+
+    /// What a rule has found, when that is not much; else what is not well of the source or the owner, when that is not much; else the most
+    /// urgent of both.
+    func found(
+        by rule: FindingRule, source: String?, owner: String?, most: Int = InventoryQuery.maximumMatches
+    ) throws -> ([Candidate], isCutOff: Bool) {
+        let ofRule = try candidates(
+            Lookup(
+                column: "p.id",
+                rows: "place_id FROM watch_place_findings WHERE rule = $1 ORDER BY rank, due_at, place_id",
+                values: [.text(rule.rawValue)]), rule: rule, most: most)
+        guard ofRule.count > most else { return (ofRule, false) }
+        let chosen = [("source", source), ("owner", owner)].compactMap { column, value in value.map { (column, $0) } }
+        let conditions = chosen.enumerated().map { "\($1.0) = $\($0 + 1)" }.joined(separator: " AND ")
+        let ofOrigin = try candidates(
+            Lookup(
+                column: "p.id",
+                rows:
+                    "id FROM watch_places WHERE \(conditions) AND gone_at IS NULL AND rank < 2 ORDER BY rank, due_at, id",
+                values: chosen.map { .text($0.1) }), rule: rule, most: most)
+        guard ofOrigin.count > most else { return (ofOrigin.filter(\.isFound), false) }
+        let both = Dictionary((ofRule + ofOrigin.filter(\.isFound)).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        return (Array(both.values), true)
     }
 
     /// A way of finding places by a word.
@@ -44,42 +73,51 @@ struct PlaceSearchRepository {
         var column: String
         /// The rows of what.
         var rows: String
-        /// The first that is meant, and the first that is not.
-        var range: (SQLValue, SQLValue)
+        var values: [SQLValue]
     }
 
     private static func lookups(_ word: String) -> [Lookup] {
-        let range = (SQLValue.text(word), SQLValue.text(word + "\u{10FFFF}"))
+        let range: [SQLValue] = [.text(word), .text(word + "\u{10FFFF}")]
         var lookups = [
             Lookup(
-                column: "p.id", rows: "place_id FROM watch_place_terms WHERE term >= $1 AND term < $2", range: range),
+                column: "p.id", rows: "DISTINCT place_id FROM watch_place_terms WHERE term >= $1 AND term < $2",
+                values: range),
             Lookup(
                 column: "p.certificate_id",
-                rows: "certificate_id FROM watch_certificate_terms WHERE term >= $1 AND term < $2", range: range),
+                rows: "DISTINCT certificate_id FROM watch_certificate_terms WHERE term >= $1 AND term < $2",
+                values: range),
         ]
         if let digits = SearchTerms.digits(word) {
             lookups.append(
                 Lookup(
                     column: "p.certificate_id", rows: "id FROM watch_certificates WHERE serial >= $1 AND serial < $2",
-                    range: (.text(digits), .text(digits + "g"))))
+                    values: [.text(digits), .text(digits + "g")]))
             if let range = SearchTerms.fingerprints(beginningWith: digits) {
                 lookups.append(
                     Lookup(
                         column: "p.certificate_id",
                         rows: "id FROM watch_certificates WHERE fingerprint >= $1 AND fingerprint < $2",
-                        range: (.blob(range.first), .blob(range.end))))
+                        values: [.blob(range.first), .blob(range.end)]))
             }
         }
         return lookups
     }
 
-    private func candidates(_ lookup: Lookup) throws -> [Candidate] {
-        let limit = InventoryQuery.maximumMatches + 1
+    private func candidates(
+        _ lookup: Lookup, rule: FindingRule?, most: Int = InventoryQuery.maximumMatches
+    ) throws -> [Candidate] {
+        let limit = most + 1
+        let mark = "$\(lookup.values.count + 1)"
+        let isFound =
+            rule == nil
+            ? "1"
+            : "(SELECT count(*) FROM watch_place_findings f WHERE f.place_id = p.id AND f.rule = \(mark))"
         return try session.rows(
             """
-            SELECT p.id, p.rank, p.due_at, p.title, p.source, p.owner, p.gone_at, p.location, p.detail, c.subject, c.serial
-            FROM \(PlaceRepository.tables) WHERE \(lookup.column) IN (SELECT DISTINCT \(lookup.rows) LIMIT \(limit)) LIMIT \(limit)
-            """, [lookup.range.0, lookup.range.1]
+            SELECT p.id, p.rank, p.due_at, p.title, p.source, p.owner, p.gone_at, p.location, p.detail, c.subject, c.serial,
+                \(isFound)
+            FROM \(PlaceRepository.tables) WHERE \(lookup.column) IN (SELECT \(lookup.rows) LIMIT \(limit)) LIMIT \(limit)
+            """, lookup.values + (rule.map { [.text($0.rawValue)] } ?? [])
         ).map { row in
             let texts =
                 [try row.text(3), try row.text(7), try row.text(8)]
@@ -87,6 +125,7 @@ struct PlaceSearchRepository {
             return Candidate(
                 id: try row.integer(0), rank: try row.integer(1), dueAt: try row.integer(2), title: try row.text(3),
                 source: try row.text(4), owner: try row.optionalText(5), isGone: try row.optionalInteger(6) != nil,
+                isFound: try row.integer(11) > 0,
                 text: texts.joined(separator: "\n").lowercased())
         }
     }

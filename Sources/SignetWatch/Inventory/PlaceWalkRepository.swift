@@ -12,7 +12,7 @@ struct PlaceWalkRepository {
     }
 
     /// - Parameters:
-    ///   - query: without a text
+    ///   - query: without a text; with a rule, without a source and an owner
     ///   - cursor: where the page before has ended
     func page(_ query: InventoryQuery, after cursor: PageCursor?, limit: Int) throws -> InventoryPage {
         var values: [SQLValue] = []
@@ -23,14 +23,16 @@ struct PlaceWalkRepository {
         var conditions = ["p.gone_at IS NULL"]
         if let source = query.source { conditions.append("p.source = \(bind(.text(source)))") }
         if let owner = query.owner { conditions.append("p.owner = \(bind(.text(owner)))") }
+        if let rule = query.rule { conditions.append("f.rule = \(bind(.text(rule.rawValue)))") }
+        let table: SortKey.Table = query.rule == nil ? .places : .findings
         let keys = query.order.keys
         if let cursor {
             let marks = cursor.values(for: query.order).map { bind($0) }.joined(separator: ", ")
-            conditions.append("(\(keys.map { "p.\($0.rawValue)" }.joined(separator: ", "))) > (\(marks))")
+            conditions.append("(\(keys.map { $0.name(in: table) }.joined(separator: ", "))) > (\(marks))")
         }
-        let walks = Self.ranks(query).map { rank in
+        let walks = Self.ranks(query, SortKey.rank.name(in: table)).map { rank in
             """
-            SELECT \(PlaceRepository.columns), \(SortKey.columns) FROM \(PlaceRepository.tables)
+            SELECT \(PlaceRepository.columns), \(SortKey.columns(of: table)) FROM \(table.rawValue)
             WHERE \((conditions + [rank]).joined(separator: " AND "))
             """
         }
@@ -45,27 +47,46 @@ struct PlaceWalkRepository {
     }
 
     /// A condition a walk.
-    private static func ranks(_ query: InventoryQuery) -> [String] {
-        let ranks = Severity.allCases.filter { $0 >= query.severity }.map(\.rank).sorted()
-        return switch query.order {
-        case .urgency: ["p.rank <= \(query.severity.rank)"]
-        case .expiry, .title: ranks.map { "p.rank = \($0)" }
+    private static func ranks(_ query: InventoryQuery, _ column: String) -> [String] {
+        switch query.order {
+        case .urgency:
+            ["\(column) <= \(query.severity.rank)"]
+        case .expiry, .title:
+            Severity.allCases.filter { $0 >= query.severity }.map { "\(column) = \($0.rank)" }
         }
     }
 }
 
 /// What pages are sorted by: columns that follow those of a place.
-private enum SortKey: String {
+private enum SortKey: String, CaseIterable {
+    /// Where they stand.
+    enum Table: String {
+        case places = "watch_places p LEFT JOIN watch_certificates c ON c.id = p.certificate_id"
+        case findings =
+            """
+            watch_place_findings f JOIN watch_places p ON p.id = f.place_id
+            LEFT JOIN watch_certificates c ON c.id = p.certificate_id
+            """
+    }
+
     case rank
     case dueAt = "due_at"
     case title
     case id
 
-    private static let all: [SortKey] = [.rank, .dueAt, .title, .id]
-    static let columns = all.map { "p.\($0.rawValue)" }.joined(separator: ", ")
+    func name(in table: Table) -> String {
+        switch table {
+        case .places: "p.\(rawValue)"
+        case .findings: self == .id ? "f.place_id" : "f.\(rawValue)"
+        }
+    }
+
+    static func columns(of table: Table) -> String {
+        allCases.map { $0.name(in: table) }.joined(separator: ", ")
+    }
 
     /// Of the column in the result, from 1: all that a union can be sorted by.
-    var position: Int { PlaceRepository.columnCount + 1 + (Self.all.firstIndex(of: self) ?? 0) }
+    var position: Int { PlaceRepository.columnCount + 1 + (Self.allCases.firstIndex(of: self) ?? 0) }
 
     private func value(_ row: SQLRow) throws -> Int64 { try row.integer(position - 1) }
 
