@@ -15,7 +15,7 @@ struct InventoryPages {
     let places: Int
 
     func measure() async throws -> [Measured] {
-        try await overviews() + lists() + chosen() + searches() + others()
+        try await overviews() + lists() + chosen() + found() + searches() + others()
     }
 
     private func any() -> Int { Int.random(in: 0..<places) }
@@ -82,6 +82,27 @@ struct InventoryPages {
         return pages
     }
 
+    private func found() async throws -> [Measured] {
+        var pages: [Measured] = []
+        for (order, name) in Self.orders {
+            pages.append(try await page("what has expired, \(name)") { "/inventory?rule=expired&order=\(order)" })
+            pages.append(
+                try await page("  a page anywhere of them") {
+                    let anywhere = cursor(order, any()).replacing("\(order).2.", with: "\(order).0.")
+                    return "/inventory?rule=expired&\(anywhere)"
+                })
+            pages.append(
+                try await page("incomplete chains of a source, \(name)") {
+                    "/inventory?rule=chain-incomplete&order=\(order)&\(source(any() / 5 * 5 + 1))"
+                })
+            pages.append(
+                try await page("incomplete chains of an owner, \(name)") {
+                    "/inventory?rule=chain-incomplete&order=\(order)&\(owner(any()))"
+                })
+        }
+        return pages
+    }
+
     private func searches() async throws -> [Measured] {
         [
             try await page("search by name") { "/inventory?q=\(SampledPlaces.name(any()))" },
@@ -91,6 +112,10 @@ struct InventoryPages {
             },
             try await page("search with very many hits") { "/inventory?q=host" },
             try await page("  critical ones of them, by name") { "/inventory?q=host&severity=critical&order=title" },
+            try await page("  incomplete chains of them") { "/inventory?q=host&rule=chain-incomplete" },
+            try await page("search with digits of all serial numbers") {
+                "/inventory?q=40\(String(format: "%02x", any() % 256))"
+            },
             try await page("search with a digit") { "/inventory?q=\(any() % 10)" },
             try await page("search with nothing to be found") { "/inventory?q=nowhere-\(any())" },
         ]

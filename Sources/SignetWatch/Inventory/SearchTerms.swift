@@ -29,10 +29,11 @@ enum SearchTerms {
         text.lowercased().split { $0.isWhitespace }.prefix(8).map { String($0.prefix(maximumLength)) }
     }
 
-    /// The hexadecimal digits of a word, which may have colons between them; nil: it is something else.
+    /// The hexadecimal digits of a word, which may have colons between them; nil: it is something else, or too short to be meant as such.
     static func digits(_ word: String) -> String? {
         let digits = word.filter { $0 != ":" }
-        return !digits.isEmpty && digits.utf8.allSatisfy { hexadecimalDigits.contains($0) } ? digits : nil
+        return digits.utf8.count >= minimumDigits && digits.utf8.allSatisfy { hexadecimalDigits.contains($0) }
+            ? digits : nil
     }
 
     /// From the first fingerprint that begins with these digits to the first after them; nil: no fingerprint is so long.
@@ -45,6 +46,7 @@ enum SearchTerms {
         return (first, last + [0])
     }
 
+    private static let minimumDigits = 4
     private static let hexadecimalDigits = Set("0123456789abcdef".utf8)
 
     /// `www.example.org`, `example.org`, `org`

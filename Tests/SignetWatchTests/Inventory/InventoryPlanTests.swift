@@ -119,7 +119,11 @@ struct InventoryPlanTests {
                 _ = try search.found(by: .expiring, source: source, owner: owner, most: 1)
                 _ = try search.found(by: .expiring, source: source, owner: owner, most: 100)
             }
-            #expect(plans.count == 3 && Self.excesses(plans).isEmpty, "\(plans)")
+            #expect(plans.count == 6 && Self.excesses(plans).isEmpty, "\(plans)")
+            let seeks = plans.flatMap(\.steps).filter { $0.hasPrefix("SEARCH watch_place_findings") }
+            #expect(seeks.count == 5 && seeks.filter { $0.contains("(place_id=? AND rule=?)") }.count == 1, "\(seeks)")
+            let origins = plans.flatMap(\.steps).filter { $0.hasPrefix("SEARCH watch_places") }
+            #expect(origins.count == 2 && origins.allSatisfy { $0.contains("COVERING INDEX") }, "\(origins)")
         }
     }
 
