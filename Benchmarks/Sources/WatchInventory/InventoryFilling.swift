@@ -1,101 +1,82 @@
 import Foundation
-import SignetCore
-import SignetPKI
-import SignetServer
 import SignetStorage
 import SignetWatch
 
-/// An inventory of very many places, each with a certificate of its own.
-///
-/// The certificates are one real one with other names, numbers and ends written into it: nobody checks their signatures here.
+/// Fills an inventory by its own writing, without the indexes that only pages need and with a large cache; the last places are written as a
+/// run of the watch writes them.
 struct InventoryFilling {
-    private static let digits = 7
-    private static let batch = 1000
-    private static let day: TimeInterval = 86_400
+    /// Places a second.
+    struct Rates: Sendable {
+        /// Without the indexes of pages, in large transactions.
+        var filling: Double
+        /// Places that were never seen, into the filled inventory, as a run writes them.
+        var first: Double
+        /// Places that are as they were, as a run writes them.
+        var again: Double
+        /// How long the end of the run took, which counts everything, in seconds.
+        var ending: Double
+    }
+
+    private static let batch = 5000
+    /// As ``WatchRun`` writes.
+    private static let runBatch = 200
+    private static let progressStep = 100_000
 
     let database: Database
-    let now: Date
+    let places: SampledPlaces
 
-    /// The name of a certificate.
-    static func name(_ number: Int) -> String { String(format: "host-%07d.example.org", number) }
-
-    /// Where it ends: anywhere within a year.
-    func end(_ number: Int) -> Date {
-        now.addingTimeInterval(Double(number % 365) * Self.day + Double(number / 365 % 86_400))
-    }
-
-    /// - Throws: what issuing and the database throw.
-    func fill(places: Int) async throws {
-        let template = try await template()
+    /// - Throws: what the database throws.
+    func fill(places count: Int) async throws -> Rates {
         let inventory = Inventory(database: database)
-        let run = try await inventory.beginRun(at: now)
-        for first in stride(from: 0, to: places, by: Self.batch) {
-            let found = try (first..<min(first + Self.batch, places)).map { number in
-                try assessed(number, DecodedCertificate(der: patched(template, number)))
-            }
-            try await inventory.record(found, run: run)
+        let clock = ContinuousClock()
+        let run = try await inventory.beginRun(at: places.now)
+        let last = min(20_000, count / 10)
+        let indexes = try await database.write { session in
+            let tables = InventoryTablesRepository(session)
+            try tables.setCache(megabytes: 1000)
+            return try tables.dropIndexes()
         }
-        _ = try await inventory.endRun(run, at: now.addingTimeInterval(60), outcome: .complete, problems: [])
-    }
-
-    private func assessed(_ number: Int, _ certificate: DecodedCertificate) -> AssessedObservation {
-        let name = Self.name(number)
-        let place =
-            number.isMultiple(of: 2)
-            ? Place(
-                source: "public-\(number % 20)", kind: .endpoint, location: "\(name):443",
-                detail: "192.0.2.1 as \(name)",
-                owner: "team-\(number % 500)@example.org")
-            : Place(
-                source: "files-\(number % 20)", kind: .file, location: "/etc/nginx/tls/\(name).pem",
-                owner: "team-\(number % 500)@example.org")
-        var findings: [Finding] = []
-        if number % 100 == 0 {
-            findings = [Finding(.expired, .critical, "It has expired.", remedy: "Renew it now.")]
-        } else if number % 25 == 1 {
-            findings = [Finding(.chainIncomplete, .warning, "Its chain is incomplete.", remedy: "Send all of it.")]
-        }
-        return AssessedObservation(
-            Observation(place: place, moment: now, outcome: .seen(Sighting(leaf: certificate, isPresented: true))),
-            findings: findings)
-    }
-
-    private func template() async throws -> [UInt8] {
-        let key = try PrivateKey.generate(.ecdsaP256)
-        let name = Self.name(0)
-        let contents = CertificateContents(
-            serialNumber: [0x40] + Array(repeating: 0x55, count: 15), subject: DistinguishedName(commonName: name),
-            alternativeNames: [.dns(name)], publicKey: key.publicKey, notBefore: now.addingTimeInterval(-30 * Self.day),
-            notAfter: Date(timeIntervalSince1970: 2_500_000_000))
-        return try await CertificateSigner.selfSigned(
-            contents, key: key, profile: CertificateProfile(usage: .server))
-    }
-
-    private func patched(_ template: [UInt8], _ number: Int) -> [UInt8] {
-        var der = template
-        Self.replace(Array(Self.name(0).utf8), by: Array(Self.name(number).utf8), in: &der)
-        let serial = (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-        Self.replace(Array(repeating: 0x55, count: 15), by: serial + Array(repeating: 0x55, count: 7), in: &der)
-        Self.replace(
-            Self.moment(Date(timeIntervalSince1970: 2_500_000_000)), by: Self.moment(end(number)), in: &der)
-        return der
-    }
-
-    /// As a certificate writes it until 2049.
-    private static func moment(_ date: Date) -> [UInt8] {
-        let text = MomentText.format(date).filter { $0.isNumber }.dropFirst(2)
-        return Array(text.utf8) + [UInt8(ascii: "Z")]
-    }
-
-    private static func replace(_ old: [UInt8], by new: [UInt8], in bytes: inout [UInt8]) {
-        var index = 0
-        while index + old.count <= bytes.count {
-            if bytes[index] == old[0], bytes[index..<(index + old.count)].elementsEqual(old) {
-                bytes.replaceSubrange(index..<(index + old.count), with: new)
-                index += old.count
-            } else {
-                index += 1
+        let filling = try await clock.measure { try await write(0..<(count - last), by: Self.batch, run, inventory) }
+        let indexing = try await clock.measure {
+            for index in indexes {
+                try await database.write { try InventoryTablesRepository($0).create(index: index) }
             }
         }
+        say(String(format: "  %d indexes were created in %.0f s", indexes.count, indexing.milliseconds / 1000))
+        try await database.write { try InventoryTablesRepository($0).setCache(megabytes: 16) }
+        let first = try await clock.measure {
+            try await write((count - last)..<count, by: Self.runBatch, run, inventory)
+        }
+        let start = Int.random(in: 0...(count - last))
+        let again = try await clock.measure {
+            try await write(start..<(start + last), by: Self.runBatch, run, inventory)
+        }
+        let ending = try await clock.measure {
+            _ = try await inventory.endRun(run, at: places.now.addingTimeInterval(60), outcome: .complete, problems: [])
+        }
+        func rate(_ count: Int, _ time: Duration) -> Double { Double(count) / (time.milliseconds / 1000) }
+        return Rates(
+            filling: rate(count - last, filling), first: rate(last, first), again: rate(last, again),
+            ending: ending.milliseconds / 1000)
+    }
+
+    /// While one part is written, the next one is made.
+    private func write(_ numbers: Range<Int>, by batch: Int, _ run: Int64, _ inventory: Inventory) async throws {
+        let began = ContinuousClock.now
+        var made = try made(numbers, from: numbers.lowerBound, batch)
+        for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: batch) {
+            async let next = self.made(numbers, from: first + batch, batch)
+            try await inventory.record(made, run: run)
+            made = try await next
+            let done = min(first + batch, numbers.upperBound) - numbers.lowerBound
+            guard done.isMultiple(of: Self.progressStep) else { continue }
+            let seconds = (ContinuousClock.now - began).milliseconds / 1000
+            say(String(format: "  %d places, %.0f a second", done, Double(done) / seconds))
+        }
+    }
+
+    private func made(_ numbers: Range<Int>, from first: Int, _ batch: Int) throws -> [AssessedObservation] {
+        guard first < numbers.upperBound else { return [] }
+        return try (first..<min(first + batch, numbers.upperBound)).map { try places.assessed($0) }
     }
 }

@@ -6,29 +6,22 @@ import SignetTestSupport
 
 /// The dashboard over an inventory of very many places: how long its pages take, and what its process holds.
 struct WatchInventoryBenchmark {
-    private struct Page {
-        var what: String
-        var rate: Rate
-    }
-
-    private static let rounds = 200
-
     private let places: Int
-    private let fillSeconds: Double
+    private let rates: InventoryFilling.Rates
     private let megabytes: Double
-    private let pages: [Page]
+    private let pages: [InventoryPages.Measured]
+    private let scrape: Rate
     private let idle: ProcessMemory
-    private let after: ProcessMemory
+    private let afterPages: ProcessMemory
+    private let afterScrapes: ProcessMemory
 
     static func measure(in directory: BenchDirectory, places: Int) async throws -> WatchInventoryBenchmark {
         say("An inventory of \(places) places ...")
         let data = directory.file("inventory-data")
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         let database = try Database.open(path: "\(data)/signet.db", migrations: SignetDatabase.migrations)
-        let filling = InventoryFilling(database: database, now: Date())
-        let began = ContinuousClock.now
-        try await filling.fill(places: places)
-        let filled = ContinuousClock.now - began
+        let sample = try await SampledPlaces(now: Date())
+        let rates = try await InventoryFilling(database: database, places: sample).fill(places: places)
         try await database.close()
         let size = try FileManager.default.attributesOfItem(atPath: "\(data)/signet.db")[.size] as? Int ?? 0
 
@@ -39,19 +32,25 @@ struct WatchInventoryBenchmark {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let outcome: Result<(ProcessMemory, [Page]), any Error>
+        let outcome: Result<WatchInventoryBenchmark, any Error>
         do {
             let visitor = try await DashboardVisitor(client, url: url, token: token)
-            let idle = try ProcessMemory(of: process.processIdentifier)
-            outcome = .success((idle, try await measurePages(visitor, filling, places)))
+            let memory = { try ProcessMemory(of: process.processIdentifier) }
+            let idle = try memory()
+            let pages = try await InventoryPages(visitor: visitor, sample: sample, places: places).measure()
+            let afterPages = try memory()
+            let scrape = try await scrape(
+                "http://\(text("\(data)/address"))/metrics", token: text("\(data)/metrics.token"), client)
+            outcome = .success(
+                WatchInventoryBenchmark(
+                    places: places, rates: rates, megabytes: Double(size) / 1e6, pages: pages, scrape: scrape,
+                    idle: idle,
+                    afterPages: afterPages, afterScrapes: try memory()))
         } catch {
             outcome = .failure(error)
         }
         try await client.shutdown()
-        let (idle, pages) = try outcome.get()
-        return WatchInventoryBenchmark(
-            places: places, fillSeconds: filled.milliseconds / 1000, megabytes: Double(size) / 1e6, pages: pages,
-            idle: idle, after: try ProcessMemory(of: process.processIdentifier))
+        return try outcome.get()
     }
 
     private static func start(in directory: BenchDirectory) throws -> Process {
@@ -77,61 +76,55 @@ struct WatchInventoryBenchmark {
         try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private static func measurePages(
-        _ visitor: DashboardVisitor, _ filling: InventoryFilling, _ places: Int
-    ) async throws -> [Page] {
-        let any = { Int.random(in: 0..<places) }
-        // As the inventory's pages point at the next one: order, rank, end, number.
-        let deep = {
-            let end = Int(filling.end(any()).timeIntervalSince1970) * 1000
-            return (urgency: "urgency.2.\(end).\(any()).", expiry: "expiry.2.\(end).\(any()).")
-        }
-        return [
-            try await page("overview", visitor) { "/" },
-            try await page("first page", visitor) { "/inventory" },
-            try await page("a page anywhere, most urgent first", visitor) { "/inventory?after=\(deep().urgency)" },
-            try await page("a page anywhere, first to expire", visitor) {
-                "/inventory?order=expiry&after=\(deep().expiry)"
-            },
-            try await page("search by name", visitor) { "/inventory?q=\(InventoryFilling.name(any()))" },
-            try await page("search with very many hits", visitor) { "/inventory?q=host" },
-            try await page("critical ones", visitor) { "/inventory?severity=critical" },
-            try await page("warnings of a source", visitor) {
-                "/inventory?severity=warning&source=files-\(any() % 10 * 2 + 1)"
-            },
-            try await page("an owner's", visitor) { "/inventory?owner=team-\(any() % 500)%40example.org" },
-            try await page("a source's, by name", visitor) { "/inventory?order=title&source=public-\(any() % 10 * 2)" },
-            try await page("one certificate", visitor) { "/places/\(any() + 1)" },
-            try await page("findings", visitor) { "/findings" },
-            try await page("runs", visitor) { "/runs" },
-        ]
-    }
-
-    private static func page(_ what: String, _ visitor: DashboardVisitor, _ path: () -> String) async throws -> Page {
-        let clock = ContinuousClock()
+    /// What Prometheus asks for, with series of the 10,000 most urgent places.
+    private static func scrape(_ url: String, token: String, _ client: HTTPClient) async throws -> Rate {
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        let (asked, clock) = (request, ContinuousClock())
         var latencies: [Duration] = []
-        for _ in 0..<rounds {
-            let path = path()
-            latencies.append(try await clock.measure { _ = try await visitor.page(path) })
+        for _ in 0..<20 {
+            latencies.append(
+                try await clock.measure {
+                    let answer = try await client.execute(asked, timeout: .seconds(60))
+                    for try await _ in answer.body {}
+                    guard answer.status == .ok else { throw BenchError("\(url): \(answer.status)") }
+                })
         }
-        return Page(what: what, rate: Rate(latencies: latencies, elapsed: .seconds(1)))
+        return Rate(latencies: latencies, elapsed: .seconds(1))
     }
 
     func show() {
         say("")
         say(
             String(
-                format: "Dashboard over %d places (%.0f MB, filled in %.0f s)   p50 ms   p99 ms   aim: under 100 ms",
-                places, megabytes, fillSeconds))
-        for page in pages {
-            say(
-                String(
-                    format: "  %@ %8.1f %8.1f", page.what.padding(toLength: 56, withPad: " ", startingAt: 0),
-                    page.rate.p50, page.rate.p99))
-        }
+                format:
+                    "Written (%.0f MB): %.0f places/s without the indexes of pages; as a run writes them into what is there,",
+                megabytes, rates.filling))
         say(
             String(
-                format: "its process: %.0f MB at first, %.0f MB afterwards, %.0f MB at most (aim: under 150)",
-                idle.residentMegabytes, after.residentMegabytes, after.highWaterMegabytes))
+                format:
+                    "%.0f new places/s and %.0f that are as they were; its end, which counts everything, takes %.1f s",
+                rates.first, rates.again, rates.ending))
+        say("")
+        say(
+            "Dashboard over \(places) places".padding(toLength: 58, withPad: " ", startingAt: 0)
+                + "p50 ms   p99 ms   aim: under 100 ms")
+        for page in pages { show(page.what, page.rate) }
+        say(
+            String(
+                format: "its process: %.0f MB at first, %.0f MB after the pages, %.0f MB at most (aim: under 150)",
+                idle.residentMegabytes, afterPages.residentMegabytes, afterPages.highWaterMegabytes))
+        say("")
+        show("a scrape of /metrics, with 10,000 places (no page; no aim)", scrape)
+        say(
+            String(
+                format: "its process then: %.0f MB, %.0f MB at most", afterScrapes.residentMegabytes,
+                afterScrapes.highWaterMegabytes))
+    }
+
+    private func show(_ what: String, _ rate: Rate) {
+        say(
+            String(
+                format: "  %@%8.1f %8.1f", what.padding(toLength: 54, withPad: " ", startingAt: 0), rate.p50, rate.p99))
     }
 }

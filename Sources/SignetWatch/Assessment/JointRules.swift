@@ -29,7 +29,7 @@ struct JointRules {
         while true {
             let after = last
             let groups = try await inventory.database.read {
-                try JointPlaces($0).sharedKeys(after: after, limit: Self.pageSize)
+                try JointPlaceRepository($0).sharedKeys(after: after, limit: Self.pageSize)
             }
             for group in groups { findings.merge(KeyReuse(group.places).findings) { $0 + $1 } }
             guard groups.count == Self.pageSize, let end = groups.last?.key else { return findings }
@@ -45,7 +45,7 @@ struct JointRules {
         while true {
             let after = last
             let groups = try await inventory.database.read {
-                try JointPlaces($0).differingLocations(
+                try JointPlaceRepository($0).differingLocations(
                     after: after.source, after.location, run: run, limit: Self.pageSize)
             }
             for group in groups { findings.merge(Self.differences(group)) { $0 + $1 } }
@@ -82,7 +82,7 @@ struct JointRules {
         while true {
             let after = last
             let page = try await inventory.database.read {
-                try JointPlaces($0).endpointsWithNewer(after: after, run: run, limit: Self.pageSize)
+                try JointPlaceRepository($0).endpointsWithNewer(after: after, run: run, limit: Self.pageSize)
             }
             for pair in page.pairs where findings[pair.served.id] == nil {
                 if let finding = outdated(pair) { findings[pair.served.id] = [finding] }
@@ -92,7 +92,7 @@ struct JointRules {
         }
     }
 
-    private func outdated(_ pair: JointPlaces.Pair) -> Finding? {
+    private func outdated(_ pair: JointPlaceRepository.Pair) -> Finding? {
         let (served, stored) = (pair.served, pair.stored)
         guard !served.isAuthority, served.names == stored.names, stored.notAfter > served.lastSeen else { return nil }
         let urgency = thresholds.severity(

@@ -8,21 +8,13 @@ struct FindingCountRepository {
         self.session = session
     }
 
-    /// Counts anew. Only places that are not well are looked at.
+    /// Counts anew.
     func renew() throws {
         try session.execute("DELETE FROM watch_finding_counts")
-        let parts = ["own_findings", "joint_findings"].map { column in
-            """
-            SELECT json_extract(f.value, '$.rule') AS rule, json_extract(f.value, '$.severity') AS severity, p.id AS id
-            FROM watch_places p, json_each(CASE p.\(column) WHEN '' THEN '[]' ELSE p.\(column) END) f
-            WHERE p.gone_at IS NULL AND p.rank < 2
-            """
-        }
         try session.execute(
             """
             INSERT INTO watch_finding_counts (rule, severity, places)
-            SELECT rule, severity, count(DISTINCT id) FROM (\(parts.joined(separator: " UNION ALL ")))
-            WHERE severity > 0 GROUP BY rule, severity
+            SELECT rule, severity, count(*) FROM watch_place_findings GROUP BY rule, severity
             """)
     }
 

@@ -12,7 +12,7 @@ struct JointFindingRepository {
     func set(_ findings: [PlaceID: [Finding]], run: Int64) throws {
         for (place, found) in findings where !found.isEmpty {
             let worst = found.map(\.severity).max() ?? .ok
-            try session.execute(
+            let changed = try session.execute(
                 """
                 UPDATE watch_places SET joint_findings = $2, rank = CASE WHEN rank > $3 THEN $3 ELSE rank END
                 WHERE id = $1 AND last_run = $4
@@ -21,6 +21,7 @@ struct JointFindingRepository {
                     .integer(place), .text(try StoredText.of(found.sorted { $0.severity > $1.severity })),
                     .integer(worst.rank), .integer(run),
                 ])
+            if changed > 0 { try PlaceFindingRepository(session).add(found, of: place, rank: worst.rank) }
         }
     }
 }

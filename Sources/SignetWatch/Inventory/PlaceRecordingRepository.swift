@@ -20,109 +20,131 @@ struct PlaceRecordingRepository {
     func write(_ assessed: AssessedObservation, run: Int64) throws {
         let observation = assessed.observation
         let known = try known(observation.place)
-        var row = try row(of: observation, before: known)
-        row.severity = assessed.findings.map(\.severity).max() ?? .ok
-        row.findings = try StoredText.of(assessed.findings.sorted { $0.severity > $1.severity })
+        let row = try row(of: assessed, before: known?.row)
         let now = observation.moment.millisecondsSince1970
         let id: PlaceID
         if let known {
             id = known.id
-            try update(id, row, observation.place, run: run, at: now)
+            try update(known, row, run: run, at: now)
         } else {
             id = try insert(row, observation.place, run: run, at: now)
         }
-        if case .seen = observation.outcome, let certificate = row.certificate {
-            try noteSighting(of: certificate, at: id, isSame: known?.certificate == certificate, now)
+        try PlaceFindingRepository(session).replace(
+            assessed.findings, of: id,
+            PlaceFindingRepository.Keys(rank: row.keys.rank, dueAt: row.keys.dueAt, title: row.keys.title),
+            wasWell: (known?.row.keys.rank ?? Severity.ok.rank) == Severity.ok.rank)
+        if case .seen = observation.outcome, let certificate = row.keys.certificate {
+            try noteSighting(of: certificate, at: id, isSame: known?.row.keys.certificate == certificate, now)
         }
     }
 
     /// What is known of a place before.
     private struct Known {
         var id: PlaceID
-        var certificate: Int64?
-        var dueAt: Int64
-        var title: String
-        var chain: String
+        var row: Row
+        var isGone: Bool
     }
 
     /// What is written of an observation.
     private struct Row {
+        var keys: Keys
+        var kind: String
+        var region: String?
+        var chain: String
+        var particulars = ""
+        var findings = ""
+    }
+
+    /// What stands in indexes.
+    private struct Keys: Equatable {
+        var owner: String?
         var title: String
         var certificate: Int64?
         var dueAt: Int64
-        var chain: String
-        var particulars = ""
-        var severity = Severity.ok
-        var findings = ""
+        var rank: Int64
     }
 
     private func known(_ place: Place) throws -> Known? {
         try session.row(
             """
-            SELECT id, certificate_id, due_at, title, chain FROM watch_places
+            SELECT id, kind, owner, region, title, certificate_id, due_at, chain, rank, gone_at FROM watch_places
             WHERE source = $1 AND location = $2 AND detail = $3
             """,
             [.text(place.source), .text(Self.bounded(place.location)), .text(Self.bounded(place.detail))]
         ).map { row in
             Known(
-                id: try row.integer(0), certificate: try row.optionalInteger(1), dueAt: try row.integer(2),
-                title: try row.text(3), chain: try row.text(4))
+                id: try row.integer(0),
+                row: Row(
+                    keys: Keys(
+                        owner: try row.optionalText(2), title: try row.text(4), certificate: try row.optionalInteger(5),
+                        dueAt: try row.integer(6), rank: try row.integer(8)),
+                    kind: try row.text(1), region: try row.optionalText(3), chain: try row.text(7)),
+                isGone: try row.optionalInteger(9) != nil)
         }
     }
 
     /// A place that cannot be read keeps what it last showed.
-    private func row(of observation: Observation, before: Known?) throws -> Row {
-        switch observation.outcome {
-        case .unreadable:
-            return Row(
-                title: before?.title ?? Self.bounded(observation.place.location), certificate: before?.certificate,
-                dueAt: before?.dueAt ?? 0, chain: before?.chain ?? "")
-        case .seen(let sighting):
-            let leaf = try certificates.number(of: sighting.leaf, at: observation.moment)
-            let others = try sighting.others.prefix(Self.maximumChain).map {
-                try certificates.number(of: $0, at: observation.moment)
-            }
-            return Row(
-                title: Self.bounded(sighting.leaf.title), certificate: leaf,
-                dueAt: sighting.leaf.notAfter.millisecondsSince1970,
-                chain: ([leaf] + others).map(String.init).joined(separator: ","),
-                particulars: try StoredText.of(PlaceParticulars(sighting)))
-        }
+    private func row(of assessed: AssessedObservation, before: Row?) throws -> Row {
+        let place = assessed.observation.place
+        var row = Row(
+            keys: Keys(
+                owner: place.owner.map(Self.bounded), title: before?.keys.title ?? Self.bounded(place.location),
+                certificate: before?.keys.certificate, dueAt: before?.keys.dueAt ?? 0,
+                rank: (assessed.findings.map(\.severity).max() ?? .ok).rank),
+            kind: place.kind.rawValue, region: place.region.map(Self.bounded), chain: before?.chain ?? "",
+            findings: try StoredText.of(assessed.findings.sorted { $0.severity > $1.severity }))
+        guard case .seen(let sighting) = assessed.observation.outcome else { return row }
+        let moment = assessed.observation.moment
+        let leaf = try certificates.number(of: sighting.leaf, at: moment)
+        let others = try sighting.others.prefix(Self.maximumChain).map { try certificates.number(of: $0, at: moment) }
+        row.keys.title = Self.bounded(sighting.leaf.title)
+        row.keys.certificate = leaf
+        row.keys.dueAt = sighting.leaf.notAfter.millisecondsSince1970
+        row.chain = ([leaf] + others).map(String.init).joined(separator: ",")
+        row.particulars = try StoredText.of(PlaceParticulars(sighting))
+        return row
     }
 
-    private func update(_ id: PlaceID, _ row: Row, _ place: Place, run: Int64, at now: Int64) throws {
+    /// Most places are as they were: their indexes are left alone, for a column that is set is taken out of its indexes and put back.
+    private func update(_ known: Known, _ row: Row, run: Int64, at now: Int64) throws {
         try session.execute(
             """
-            UPDATE watch_places SET kind = $2, owner = $3, region = $4, title = $5, certificate_id = $6, due_at = $7, chain = $8,
-                particulars = $9, rank = $10, own_findings = $11, joint_findings = '', last_seen = $12, last_run = $13,
-                gone_at = NULL
+            UPDATE watch_places SET kind = $2, region = $3, chain = $4, particulars = $5, own_findings = $6, joint_findings = '',
+                last_seen = $7, last_run = $8
             WHERE id = $1
-            """,
-            [.integer(id)] + Self.values(row, place) + [.integer(now), .integer(run)])
+            """, [.integer(known.id)] + Self.values(row) + [.integer(now), .integer(run)])
+        guard known.isGone || row.keys != known.row.keys else { return }
+        try session.execute(
+            """
+            UPDATE watch_places SET owner = $2, title = $3, certificate_id = $4, due_at = $5, rank = $6, gone_at = NULL
+            WHERE id = $1
+            """, [.integer(known.id)] + Self.values(row.keys))
     }
 
     private func insert(_ row: Row, _ place: Place, run: Int64, at now: Int64) throws -> PlaceID {
         let added = try session.row(
             """
-            INSERT INTO watch_places (source, location, detail, kind, owner, region, title, certificate_id, due_at, chain,
-                particulars, rank, own_findings, joint_findings, first_seen, last_seen, last_run)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $14, $15) RETURNING id
+            INSERT INTO watch_places (source, location, detail, kind, region, chain, particulars, own_findings, joint_findings,
+                owner, title, certificate_id, due_at, rank, first_seen, last_seen, last_run)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, $13, $14, $14, $15) RETURNING id
             """,
             [.text(place.source), .text(Self.bounded(place.location)), .text(Self.bounded(place.detail))]
-                + Self.values(row, place) + [.integer(now), .integer(run)])
+                + Self.values(row) + Self.values(row.keys) + [.integer(now), .integer(run)])
         guard let id = try added?.integer(0) else { throw SignetError(.storageFailed, "A place was not written down.") }
-        for term in SearchTerms.terms(of: place) {
-            try session.execute(
-                "INSERT INTO watch_place_terms (term, place_id) VALUES ($1, $2)", [.text(term), .integer(id)])
-        }
+        try SearchTermRepository(session, of: .place).add(SearchTerms.terms(of: place), to: id)
         return id
     }
 
-    private static func values(_ row: Row, _ place: Place) -> [SQLValue] {
+    private static func values(_ row: Row) -> [SQLValue] {
         [
-            .text(place.kind.rawValue), .optional(place.owner.map(bounded)), .optional(place.region.map(bounded)),
-            .text(row.title), .optional(row.certificate), .integer(row.dueAt), .text(row.chain),
-            .text(row.particulars), .integer(row.severity.rank), .text(row.findings),
+            .text(row.kind), .optional(row.region), .text(row.chain), .text(row.particulars), .text(row.findings),
+        ]
+    }
+
+    private static func values(_ keys: Keys) -> [SQLValue] {
+        [
+            .optional(keys.owner), .text(keys.title), .optional(keys.certificate), .integer(keys.dueAt),
+            .integer(keys.rank),
         ]
     }
 
@@ -143,7 +165,8 @@ struct PlaceRecordingRepository {
     }
 
     func end(_ source: String, notSeenIn run: Int64, at now: Date) throws -> Int {
-        try session.execute(
+        try PlaceFindingRepository(session).removeAll(of: source, notSeenIn: run)
+        return try session.execute(
             "UPDATE watch_places SET gone_at = $3 WHERE source = $1 AND gone_at IS NULL AND last_run <> $2",
             [.text(source), .integer(run), .integer(now.millisecondsSince1970)])
     }
@@ -153,6 +176,7 @@ struct PlaceRecordingRepository {
         for row in present {
             let source = try row.text(0)
             if sources.contains(source) { continue }
+            try PlaceFindingRepository(session).removeAll(of: source)
             try session.execute(
                 "UPDATE watch_places SET gone_at = $2 WHERE source = $1 AND gone_at IS NULL",
                 [.text(source), .integer(now.millisecondsSince1970)])

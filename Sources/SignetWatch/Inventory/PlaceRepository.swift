@@ -13,6 +13,7 @@ struct PlaceRepository {
         p.own_findings, p.joint_findings, p.first_seen, p.last_seen, p.gone_at, c.not_before, c.not_after, c.serial, c.issuer,
         c.fingerprint
         """
+    static let columnCount = 22
     static let tables = "watch_places p LEFT JOIN watch_certificates c ON c.id = p.certificate_id"
 
     init(_ session: any SQLSession) {
@@ -55,10 +56,13 @@ struct PlaceRepository {
     }
 
     func nextExpiry(after now: Date) throws -> Date? {
-        try session.row(
-            "SELECT due_at FROM watch_places WHERE gone_at IS NULL AND due_at > $1 ORDER BY due_at, id LIMIT 1",
-            [.integer(now.millisecondsSince1970)]
-        ).map { Date(millisecondsSince1970: try $0.integer(0)) }
+        try Severity.allCases.compactMap { severity in
+            try session.row(
+                """
+                SELECT due_at FROM watch_places WHERE gone_at IS NULL AND rank = $1 AND due_at > $2
+                ORDER BY due_at LIMIT 1
+                """, [.integer(severity.rank), .integer(now.millisecondsSince1970)])?.integer(0)
+        }.min().map { Date(millisecondsSince1970: $0) }
     }
 
     /// A row of ``columns``.

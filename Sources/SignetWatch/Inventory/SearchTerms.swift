@@ -1,3 +1,4 @@
+import Foundation
 import SignetCore
 import SignetPKI
 
@@ -8,8 +9,9 @@ enum SearchTerms {
     /// So many names of one certificate are found.
     private static let maximumNames = 100
 
+    /// Its serial number and its fingerprint are found by their own columns.
     static func terms(of certificate: DecodedCertificate) -> Set<String> {
-        var terms: Set<String> = [certificate.serialNumberText, certificate.fingerprint.hexadecimal]
+        var terms: Set<String> = []
         for name in certificate.alternativeNames.prefix(maximumNames) { terms.formUnion(labels(of: name.value)) }
         terms.formUnion(words(of: certificate.subject.description))
         return bounded(terms)
@@ -26,6 +28,26 @@ enum SearchTerms {
     static func wanted(_ text: String) -> [String] {
         text.lowercased().split { $0.isWhitespace }.prefix(8).map { String($0.prefix(maximumLength)) }
     }
+
+    /// The hexadecimal digits of a word, which may have colons between them; nil: it is something else, or too short to be meant as such.
+    static func digits(_ word: String) -> String? {
+        let digits = word.filter { $0 != ":" }
+        return digits.utf8.count >= minimumDigits && digits.utf8.allSatisfy { hexadecimalDigits.contains($0) }
+            ? digits : nil
+    }
+
+    /// From the first fingerprint that begins with these digits to the first after them; nil: no fingerprint is so long.
+    static func fingerprints(beginningWith digits: String) -> (first: [UInt8], end: [UInt8])? {
+        let length = 64
+        guard digits.utf8.count <= length,
+            let first = [UInt8](hexadecimal: digits.padding(toLength: length, withPad: "0", startingAt: 0)),
+            let last = [UInt8](hexadecimal: digits.padding(toLength: length, withPad: "f", startingAt: 0))
+        else { return nil }
+        return (first, last + [0])
+    }
+
+    private static let minimumDigits = 4
+    private static let hexadecimalDigits = Set("0123456789abcdef".utf8)
 
     /// `www.example.org`, `example.org`, `org`
     private static func labels(of name: String) -> Set<String> {

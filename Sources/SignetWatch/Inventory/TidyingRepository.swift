@@ -35,10 +35,7 @@ struct TidyingRepository {
         let id = try row.integer(0)
         let place = Place(
             source: try row.text(1), kind: .file, location: try row.text(2), detail: try row.text(3))
-        for term in SearchTerms.terms(of: place) {
-            try session.execute(
-                "DELETE FROM watch_place_terms WHERE term = $1 AND place_id = $2", [.text(term), .integer(id)])
-        }
+        try SearchTermRepository(session, of: .place).remove(SearchTerms.terms(of: place), of: id)
         let shown = try session.rows(
             "SELECT certificate_id FROM watch_sightings WHERE place_id = $1", [.integer(id)])
         let chain = try session.row("SELECT chain FROM watch_places WHERE id = $1", [.integer(id)])

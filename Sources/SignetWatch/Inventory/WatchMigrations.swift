@@ -9,6 +9,7 @@ public enum WatchMigrations {
     public static let all: [Migration] = [
         inventory, findingCounts, TransparencyRepository.migration, NotifyingMigrations.first,
         TransparencyRepository.headMigration,
+        PlaceIndexMigrations.walks, PlaceIndexMigrations.findings,
     ]
 
     private static let findingCounts = Migration(

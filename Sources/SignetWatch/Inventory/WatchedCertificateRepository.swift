@@ -38,11 +38,7 @@ struct WatchedCertificateRepository {
         guard let id = try added?.integer(0) else {
             throw SignetError(.storageFailed, "A certificate was not written down.")
         }
-        for term in SearchTerms.terms(of: certificate) {
-            try session.execute(
-                "INSERT INTO watch_certificate_terms (term, certificate_id) VALUES ($1, $2)",
-                [.text(term), .integer(id)])
-        }
+        try SearchTermRepository(session, of: .certificate).add(SearchTerms.terms(of: certificate), to: id)
         return id
     }
 
@@ -57,6 +53,16 @@ struct WatchedCertificateRepository {
         ).map(Self.read)
     }
 
+    /// Whether one with this serial number was met anywhere but in a log.
+    func isMetOutsideOfLogs(serial: String) throws -> Bool {
+        try session.row(
+            """
+            SELECT 1 FROM watch_certificates c JOIN watch_sightings s ON s.certificate_id = c.id
+            JOIN watch_places p ON p.id = s.place_id
+            WHERE c.serial = $1 AND p.kind <> 'transparency' LIMIT 1
+            """, [.text(serial)]) != nil
+    }
+
     func rows(key hash: [UInt8], limit: Int) throws -> [CertificateRow] {
         try session.rows(
             "SELECT \(Self.columns) FROM watch_certificates WHERE key_hash = $1 ORDER BY id LIMIT $2",
@@ -68,11 +74,9 @@ struct WatchedCertificateRepository {
     func remove(_ id: Int64) throws {
         guard let row = try row(id) else { return }
         if let certificate = try? row.decoded() {
-            for term in SearchTerms.terms(of: certificate) {
-                try session.execute(
-                    "DELETE FROM watch_certificate_terms WHERE term = $1 AND certificate_id = $2",
-                    [.text(term), .integer(id)])
-            }
+            // The latter two are of databases from before they were found by their own columns.
+            try SearchTermRepository(session, of: .certificate).remove(
+                SearchTerms.terms(of: certificate).union([row.serial, row.fingerprint.hexadecimal]), of: id)
         }
         try session.execute("DELETE FROM watch_certificates WHERE id = $1", [.integer(id)])
     }

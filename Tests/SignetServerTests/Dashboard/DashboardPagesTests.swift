@@ -52,6 +52,11 @@ struct DashboardPagesTests {
         let findings = try await site.ask("/findings").body
         #expect(findings.contains("2 places"))
         #expect(findings.contains("Renew it."))
+        #expect(findings.contains("href=\"/inventory?rule=expiring\""))
+        #expect(try await Self.shown(site, "rule=expiring", names) == ["late.example.org", "soon.example.org"])
+        #expect(try await Self.shown(site, "rule=expiring&source=other", names) == ["soon.example.org"])
+        #expect(try await Self.shown(site, "rule=expired", names) == [])
+        #expect(list.contains("<option value=\"expiring\">expiring</option>"))
         let runs = try await site.ask("/runs").body
         #expect(runs.contains("partial"))
         #expect(runs.contains("other: it was not looked at to its end."))

@@ -113,18 +113,26 @@ struct InventoryTests {
         for text in [
             "www", "shop.ex", "EXAMPLE.ORG", "nginx", "web.p", certificate.serialNumberText,
             certificate.fingerprint.hexadecimal, "nginx www", "certificate",
+            String(certificate.fingerprint.hexadecimal.prefix(9)), colons(certificate.serialNumberText),
+            colons(certificate.fingerprint.hexadecimal).uppercased(),
         ] {
             var query = InventoryQuery()
             query.text = text
             let rows = try await sample.inventory.page(query).rows
             #expect(rows.map(\.title) == ["www.shop.example.org"], "\(text)")
         }
-        for text in ["ww.shop", "shop net", "%", "_", "'", "www' OR 1=1 --"] {
+        for text in ["ww.shop", "shop net", "%", "_", "'", "www' OR 1=1 --", "0" + certificate.fingerprint.hexadecimal]
+        {
             var query = InventoryQuery()
             query.text = text
             let rows = try await sample.inventory.page(query).rows
             #expect(rows.isEmpty, "\(text)")
         }
+    }
+
+    /// As openssl shows digits.
+    private func colons(_ digits: String) -> String {
+        stride(from: 0, to: digits.count, by: 2).map { String(digits.dropFirst($0).prefix(2)) }.joined(separator: ":")
     }
 
     @Test(arguments: [

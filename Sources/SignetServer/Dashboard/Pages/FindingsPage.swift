@@ -20,6 +20,8 @@ extension Dashboard {
             let remedy: String
             let members: [Member]
             let more: String?
+            /// All of them in the inventory.
+            let allPath: String
         }
 
         let cutOff: String?
@@ -65,7 +67,7 @@ extension Dashboard {
                     path: place.dashboardPath, name: place.title.shortened(to: 120),
                     location: place.place.description.shortened(to: 200), sentence: finding.sentence.shortened(to: 300))
             },
-            more: rest > 0 ? "and \(rest) more places" : nil)
+            more: rest > 0 ? "and \(rest) more places" : nil, allPath: InventoryFilter.path(rule: group.rule))
     }
 }
 

@@ -2,23 +2,8 @@ import Foundation
 import SignetPKI
 import SignetStorage
 
-/// A place with what its certificate says, for comparing places.
-struct JointPlace: Sendable {
-    let id: PlaceID
-    let place: Place
-    let title: String
-    let certificateID: Int64
-    let serial: String
-    let notBefore: Date
-    let notAfter: Date
-    let isAuthority: Bool
-    let lastSeen: Date
-    /// The alternative names as texts, else the subject.
-    let names: Set<String>
-}
-
 /// Finds the places that have something to do with one another.
-struct JointPlaces {
+struct JointPlaceRepository {
     /// An endpoint, and a place that holds something newer under the same title.
     struct Pair: Sendable {
         let served: JointPlace
@@ -92,7 +77,7 @@ struct JointPlaces {
             let newer = try session.rows(
                 """
                 SELECT \(Self.columns) FROM watch_places p JOIN watch_certificates c ON c.id = p.certificate_id
-                WHERE p.title = $1 AND p.gone_at IS NULL AND p.kind IN ('file', 'managed') AND c.not_before > $2
+                WHERE p.rank IN (0, 1, 2) AND p.title = $1 AND p.gone_at IS NULL AND p.kind IN ('file', 'managed') AND c.not_before > $2
                 ORDER BY c.not_before DESC LIMIT $3
                 """, [.text(try row.text(6)), .integer(try row.integer(10)), .integer(10)])
             guard !newer.isEmpty, let served = try Self.read(row) else { continue }

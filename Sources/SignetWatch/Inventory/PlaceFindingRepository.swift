@@ -1,0 +1,97 @@
+import SignetStorage
+
+/// Which rules have found something at which place, with what pages sort by. Only of what is not well, and there.
+struct PlaceFindingRepository {
+    /// What pages sort by.
+    struct Keys: Equatable {
+        var rank: Int64
+        var dueAt: Int64
+        var title: String
+    }
+
+    /// What is kept of one place.
+    private struct Kept: Equatable {
+        var keys: Keys
+        /// The worst of each rule, as ``Severity/rawValue``.
+        var severities: [String: Int64] = [:]
+    }
+
+    private let session: any SQLSession
+
+    init(_ session: any SQLSession) {
+        self.session = session
+    }
+
+    /// Writes down what was found at a place by itself; what was found about it and others is forgotten.
+    /// - Parameter wasWell: whether nothing was found there before
+    func replace(_ findings: [Finding], of place: PlaceID, _ keys: Keys, wasWell: Bool) throws {
+        let severities = Self.severities(findings)
+        if wasWell && severities.isEmpty { return }
+        if !wasWell {
+            if try kept(place) == Kept(keys: keys, severities: severities) { return }
+            try session.execute("DELETE FROM watch_place_findings WHERE place_id = $1", [.integer(place)])
+        }
+        for (rule, severity) in severities.sorted(by: { $0.key < $1.key }) {
+            try session.execute(
+                """
+                INSERT INTO watch_place_findings (place_id, rule, severity, rank, due_at, title)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                """,
+                [
+                    .integer(place), .text(rule), .integer(severity), .integer(keys.rank), .integer(keys.dueAt),
+                    .text(keys.title),
+                ])
+        }
+    }
+
+    /// Adds what was found about a place and others.
+    /// - Parameter rank: of the worst of it
+    func add(_ findings: [Finding], of place: PlaceID, rank: Int64) throws {
+        for (rule, severity) in Self.severities(findings) {
+            try session.execute(
+                """
+                INSERT INTO watch_place_findings (place_id, rule, severity, rank, due_at, title)
+                SELECT id, $2, $3, rank, due_at, title FROM watch_places WHERE id = $1 AND gone_at IS NULL
+                ON CONFLICT (place_id, rule) DO UPDATE SET severity = excluded.severity
+                WHERE excluded.severity > watch_place_findings.severity
+                """, [.integer(place), .text(rule), .integer(severity)])
+        }
+        try session.execute(
+            "UPDATE watch_place_findings SET rank = $2 WHERE place_id = $1 AND rank > $2",
+            [.integer(place), .integer(rank)])
+    }
+
+    /// Forgets those of the places that a run has not seen.
+    func removeAll(of source: String, notSeenIn run: Int64) throws {
+        try session.execute(
+            """
+            DELETE FROM watch_place_findings WHERE place_id IN
+                (SELECT id FROM watch_places WHERE source = $1 AND rank < 2 AND gone_at IS NULL AND last_run <> $2)
+            """, [.text(source), .integer(run)])
+    }
+
+    func removeAll(of source: String) throws {
+        try session.execute(
+            """
+            DELETE FROM watch_place_findings WHERE place_id IN
+                (SELECT id FROM watch_places WHERE source = $1 AND rank < 2 AND gone_at IS NULL)
+            """, [.text(source)])
+    }
+
+    private func kept(_ place: PlaceID) throws -> Kept? {
+        let rows = try session.rows(
+            "SELECT rule, severity, rank, due_at, title FROM watch_place_findings WHERE place_id = $1",
+            [.integer(place)])
+        guard let first = rows.first else { return nil }
+        var kept = Kept(
+            keys: Keys(rank: try first.integer(2), dueAt: try first.integer(3), title: try first.text(4)))
+        for row in rows { kept.severities[try row.text(0)] = try row.integer(1) }
+        return kept
+    }
+
+    private static func severities(_ findings: [Finding]) -> [String: Int64] {
+        Dictionary(
+            findings.filter { $0.severity > .ok }.map { ($0.rule.rawValue, Int64($0.severity.rawValue)) },
+            uniquingKeysWith: max)
+    }
+}
