@@ -47,17 +47,37 @@ public struct Inventory: Sendable {
     }
 
     /// Notes that the places of a source which a run has not seen are there no more.
+    /// - Parameter hidden: where the run could not see, so that nothing ends there
     /// - Returns: how many.
     /// - Throws: as ``Database/write(_:)``.
     @discardableResult
-    public func endPlaces(of source: String, notSeenIn run: Int64, at now: Date) async throws -> Int {
-        try await database.write { try PlaceRecordingRepository($0).end(source, notSeenIn: run, at: now) }
+    public func endPlaces(
+        of source: String, notSeenIn run: Int64, besides hidden: HiddenLocations? = nil, at now: Date
+    ) async throws -> Int {
+        let stored = HiddenLocations(Set((hidden?.locations ?? []).map(PlaceRecordingRepository.bounded)))
+        var ended = 0
+        var position: PlaceEndingRepository.Position? = .start
+        while let after = position {
+            let piece = try await database.write { session in
+                try PlaceEndingRepository(session).end(source, notSeenIn: run, besides: stored, after: after, at: now)
+            }
+            ended += piece.ended
+            position = piece.next
+        }
+        return ended
     }
 
     /// Notes that the places of every source but these are there no more: sources that the configuration no longer names.
     /// - Throws: as ``Database/write(_:)``.
     public func endPlaces(ofSourcesOtherThan sources: Set<String>, at now: Date) async throws {
-        try await database.write { try PlaceRecordingRepository($0).end(exceptOf: sources, at: now) }
+        var last = ""
+        while true {
+            let before = last
+            let next = try await database.read { try PlaceEndingRepository($0).source(after: before) }
+            guard let source = next else { return }
+            if !sources.contains(source) { try await endPlaces(of: source, notSeenIn: .max, at: now) }
+            last = source
+        }
     }
 
     /// Ends a run: the counts are those of the whole inventory then.

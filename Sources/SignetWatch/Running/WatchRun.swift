@@ -6,7 +6,7 @@ import Synchronization
 /// One look at all sources: each observation is judged and written down as it comes, then places are judged together.
 ///
 /// A source that fails, with whatever error, or hangs takes nothing with it: the others are looked at, the run ends within its time,
-/// and says what it could not see. Of a source that was not looked at to its end nothing is concluded from silence.
+/// and says what it could not see. Of a source that cannot say what it did not see nothing is concluded from silence.
 public struct WatchRun: Sendable {
     /// So many observations are judged at a time, and written in one transaction.
     private static let batch = 200
@@ -55,8 +55,9 @@ public struct WatchRun: Sendable {
         }
         try Task.checkCancellation()
         let now = clock.now
-        for look in looks where look.problems.isEmpty {
-            try await inventory.endPlaces(of: look.source, notSeenIn: id, at: now)
+        for look in looks {
+            guard let hidden = look.hidden else { continue }
+            try await inventory.endPlaces(of: look.source, notSeenIn: id, besides: hidden, at: now)
         }
         if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
         var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
@@ -78,6 +79,8 @@ public struct WatchRun: Sendable {
     private struct Look: Sendable {
         var source: String
         var problems: [String] = []
+        /// Where it could not see; nil: nobody can say.
+        var hidden: HiddenLocations?
         var hasFailed = false
     }
 
@@ -95,10 +98,9 @@ public struct WatchRun: Sendable {
                 try await intake.finish()
                 return extent
             }
-            switch extent {
-            case .everything?: break
-            case .part(let reasons)?: look.problems = reasons
-            case nil:
+            if let extent {
+                (look.problems, look.hidden) = (extent.problems, extent.hidden)
+            } else {
                 try await intake.finish()
                 look.problems = ["it was not looked at to its end within \(DurationText(timeLimit))."]
             }
