@@ -33,8 +33,8 @@ extension WatchSourceConfiguration {
                 database: database.database, clock: clock
             ) { certificate in
                 if try await inventory.knows(certificate) { return true }
-                let managed = try await engine.status()
-                return managed.contains { $0.serialNumber == certificate.serial }
+                if try await authorities.hasIssued(serialNumber: certificate.serial) { return true }
+                return try await engine.hasHad(serialNumber: certificate.serial, names: certificate.names)
             }
         }
     }

@@ -5,6 +5,9 @@ public protocol WatchSource: Sendable {
     /// Its name in `signet.yaml`; names the places it reports.
     var name: String { get }
 
+    /// Whether what it tells depends on what the other sources have found, so that it is looked at after them.
+    var judgesByInventory: Bool { get }
+
     /// Looks at everything once and tells what it finds as it finds it, in no particular order.
     ///
     /// What cannot be read is told as ``Observation/Outcome/unreadable(_:)`` and does not end the look.
@@ -18,5 +21,7 @@ public protocol WatchSource: Sendable {
 }
 
 extension WatchSource {
+    public var judgesByInventory: Bool { false }
+
     public func changes() -> AsyncStream<Void>? { nil }
 }

@@ -47,13 +47,7 @@ public struct WatchRun: Sendable {
     public func run(isWhole: Bool = true) async throws -> RunRecord {
         let id = try await inventory.beginRun(at: clock.now)
         let counter = WatchCounter(sources: sources.count, progress: progress)
-        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
-            for source in sources { group.addTask { try await look(at: source, run: id, counter) } }
-            var looks: [Look] = []
-            for try await look in group { looks.append(look) }
-            return looks
-        }
-        try Task.checkCancellation()
+        let looks = try await lookAtAll(run: id, counter)
         let now = clock.now
         for look in looks {
             guard let hidden = look.hidden else { continue }
@@ -75,6 +69,35 @@ public struct WatchRun: Sendable {
             id, at: clock.now, outcome: problems.isEmpty ? .complete : failed ? .failed : .partial, problems: problems)
     }
 
+    /// Looks at those first that find certificates for themselves, side by side, then at those that ask whether a certificate is known
+    /// here: who asked while the others are still looking would raise an alarm about each new one.
+    ///
+    /// The time limit is that of both together; the first ones leave a quarter of it to the second.
+    private func lookAtAll(run: Int64, _ counter: WatchCounter) async throws -> [Look] {
+        let first = sources.filter { !$0.judgesByInventory }
+        let second = sources.filter(\.judgesByInventory)
+        let share = timeLimit / 4
+        let start = clock.now
+        var looks = try await look(
+            at: first, within: second.isEmpty ? timeLimit : timeLimit - share, run: run, counter)
+        let left = timeLimit - .seconds(clock.now.timeIntervalSince(start).rounded(.up))
+        looks += try await look(at: second, within: min(max(left, share), timeLimit), run: run, counter)
+        return looks
+    }
+
+    private func look(
+        at sources: [any WatchSource], within limit: Duration, run: Int64, _ counter: WatchCounter
+    ) async throws -> [Look] {
+        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
+            for source in sources { group.addTask { try await look(at: source, within: limit, run: run, counter) } }
+            var looks: [Look] = []
+            for try await look in group { looks.append(look) }
+            return looks
+        }
+        try Task.checkCancellation()
+        return looks
+    }
+
     /// How the look at one source went.
     private struct Look: Sendable {
         var source: String
@@ -84,7 +107,9 @@ public struct WatchRun: Sendable {
         var hasFailed = false
     }
 
-    private func look(at source: any WatchSource, run: Int64, _ counter: WatchCounter) async throws -> Look {
+    private func look(
+        at source: any WatchSource, within limit: Duration, run: Int64, _ counter: WatchCounter
+    ) async throws -> Look {
         var look = Look(source: source.name)
         let intake = ObservationIntake(
             batch: Self.batch, parallelism: parallelism, assessor: assessor,
@@ -93,7 +118,7 @@ public struct WatchRun: Sendable {
                 counter.add(assessed)
             })
         do {
-            let extent = try await withDeadline(timeLimit, clock) {
+            let extent = try await withDeadline(limit, clock) {
                 let extent = try await source.look { try await intake.take($0) }
                 try await intake.finish()
                 return extent
@@ -102,7 +127,7 @@ public struct WatchRun: Sendable {
                 (look.problems, look.hidden) = (extent.problems, extent.hidden)
             } else {
                 try await intake.finish()
-                look.problems = ["it was not looked at to its end within \(DurationText(timeLimit))."]
+                look.problems = ["it was not looked at to its end within \(DurationText(limit))."]
             }
         } catch {
             try Task.checkCancellation()
