@@ -27,9 +27,12 @@ struct SourceBells: Sendable {
             var bells: [String: Bell] = [:]
             while true {
                 for source in try await newcomers(&bells) {
+                    // One that cannot be made now may be later.
+                    guard let made = made(source) else { continue }
                     let (stopping, stop) = AsyncStream.makeStream(of: Void.self)
                     bells[source.name] = Bell(source: source, stop: stop)
-                    guard let changes = changes(of: source) else { continue }
+                    // nil: only looking tells.
+                    guard let changes = made.changes() else { continue }
                     group.addTask { await Self.listen(to: changes, until: stopping, tell) }
                 }
                 try await clock.sleep(for: Self.interval)
@@ -54,11 +57,9 @@ struct SourceBells: Sendable {
         return sources.filter { bells[$0.name] == nil }
     }
 
-    /// nil: only looking tells.
-    private func changes(of source: WatchSourceConfiguration) -> AsyncStream<Void>? {
+    private func made(_ source: WatchSourceConfiguration) -> (any WatchSource)? {
         try? source.source(
-            engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock
-        ).changes()
+            engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock)
     }
 
     private static func listen(

@@ -63,20 +63,28 @@ extension WatchConfiguration {
     /// - Parameters:
     ///   - authorities: whose roots are trusted beside the machine's
     ///   - issuers: the ACME CAs, for CAA
-    /// - Throws: `.unreadableFile`
+    /// - Returns: also what cannot be judged, as a sentence; nil: everything can. Where it cannot be read who is trusted, trust is not
+    ///   judged, rather than that everybody is distrusted; and nobody is asked, since strangers could say whom.
+    /// - Throws: as ``Database/read(_:)``
     func policy(
         authorities: AuthorityService, issuers: [ACMEIssuerConfiguration]
-    ) async throws -> AssessmentPolicy {
+    ) async throws -> (policy: AssessmentPolicy, lack: String?) {
         let own = try await authorities.authorities().compactMap(\.certificate)
         var policy = AssessmentPolicy(
-            expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays),
-            trustAnchors: try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own))
-        policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
+            expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays))
+        var lack: String?
+        do {
+            policy.trustAnchors = try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own)
+            policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
+        } catch {
+            let said = (error as? SignetError)?.message ?? "\(error)".onOneLine
+            lack = "trusted_roots: \(said) So neither trust nor revocation was judged."
+        }
         policy.checksCAA = caa
         for issuer in issuers where issuer.directory.contains("letsencrypt") {
             policy.authorityDomains[issuer.name] = ["letsencrypt.org"]
         }
-        return policy
+        return (policy, lack)
     }
 }
 

@@ -132,18 +132,13 @@ final class WatchService: Service {
     private func deliver(_ configuration: WatchConfiguration) async throws {
         guard !configuration.notify.isEmpty else { return try await clock.sleep(until: .distantFuture) }
         while true {
-            var next: Date?
-            do {
-                let outcome = try await watch.notifying(configuration).deliverDue()
-                next = outcome.nextAttempt
-                for problem in outcome.problems {
-                    logger.error(
-                        "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
-                }
-            } catch {
-                try Task.checkCancellation()
-                logger.error("Nobody can be told: \(error)")
+            let outcome = await watch.notifying(configuration).deliverDue()
+            try Task.checkCancellation()
+            for problem in outcome.problems {
+                logger.error(
+                    "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
             }
+            let next = outcome.nextAttempt
             let latest = clock.now.addingTimeInterval(Self.retry.timeInterval)
             try await clock.sleep(until: max(min(next ?? latest, latest), clock.now.addingTimeInterval(1)))
         }

@@ -16,6 +16,7 @@ public struct WatchRun: Sendable {
     private let inventory: Inventory
     private let timeLimit: Duration
     private let parallelism: Int
+    private let problems: [String]
     private let clock: any WallClock
     private let logger: Logger
     private let progress: @Sendable (WatchProgress) -> Void
@@ -23,10 +24,11 @@ public struct WatchRun: Sendable {
     /// - Parameters:
     ///   - timeLimit: of the whole; what has not been looked at then is not
     ///   - parallelism: how many observations are judged at a time: judging may wait for others' servers
+    ///   - problems: what will be missing, as is known before, as sentences
     ///   - progress: told after each batch, from any task
     public init(
         sources: [any WatchSource], assessor: any Assessor, inventory: Inventory, timeLimit: Duration = .seconds(600),
-        parallelism: Int = 32, clock: any WallClock, logger: Logger,
+        parallelism: Int = 32, problems: [String] = [], clock: any WallClock, logger: Logger,
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) {
         self.sources = sources
@@ -34,6 +36,7 @@ public struct WatchRun: Sendable {
         self.inventory = inventory
         self.timeLimit = timeLimit
         self.parallelism = max(parallelism, 1)
+        self.problems = problems
         self.clock = clock
         self.logger = logger
         self.progress = progress
@@ -54,7 +57,9 @@ public struct WatchRun: Sendable {
             try await inventory.endPlaces(of: look.source, notSeenIn: id, besides: hidden, at: now)
         }
         if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
-        var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
+        var problems = self.problems
+        problems += looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }
+        problems.sort()
         do {
             try await inventory.setJointFindings(assessor.findingsTogether(in: inventory, run: id), run: id)
         } catch {
