@@ -65,6 +65,7 @@ public struct WatchFrontDoor: Sendable {
                 remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml."
             )
         }
+        let others = names.isEmpty ? [] : try await problems(of: all.map(\.name).filter { !names.contains($0) })
         let notifying = notifying(configuration)
         let (policy, lack) = try await configuration.policy(authorities: authorities, issuers: issuers)
         let run = WatchRun(
@@ -72,7 +73,8 @@ public struct WatchFrontDoor: Sendable {
             assessor: StandardAssessor(
                 policy: policy, fetcher: HTTPFetcher(), authorizations: DNSResolver(), clock: clock),
             inventory: inventory, timeLimit: configuration.timeLimit.duration,
-            problems: notifying.absences + [lack].compactMap(\.self), clock: clock, logger: logger, progress: progress)
+            problems: others + notifying.absences + [lack].compactMap(\.self), clock: clock, logger: logger,
+            progress: progress)
         let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
         guard let record else {
             throw SignetError(
@@ -106,6 +108,12 @@ public struct WatchFrontDoor: Sendable {
         return counts.map {
             WatchMetrics.Notifications(notifier: $0.name, sent: $0.sent, failed: $0.failed, queued: $0.queued)
         }
+    }
+
+    /// What the last run could not see of sources at which the next one does not look: it is so still, as far as anybody knows.
+    private func problems(of sources: [String]) async throws -> [String] {
+        let last = try await inventory.summary(at: clock.now).lastRun?.problems ?? []
+        return last.filter { problem in sources.contains { problem.hasPrefix("\($0): ") } }
     }
 
     /// What looks at a source; what cannot be made says so when it is to look.

@@ -71,45 +71,49 @@ final class WatchService: Service {
     private func watch(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
         let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
         let bells = SourceBells(watch: watch, declared: configuration, clock: clock, logger: logger)
-        let (occasions, continuation) = AsyncStream.makeStream(
-            of: Occasion.self, bufferingPolicy: .bufferingNewest(1))
+        let occasions = WatchOccasions()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.ring(continuation, by: schedule) }
-            group.addTask { try await bells.listen { continuation.yield(.change) } }
+            group.addTask { try await self.ring(occasions, by: schedule) }
+            group.addTask { try await bells.listen { occasions.ring($0) } }
             group.addTask {
-                for await occasion in occasions {
+                for await _ in occasions.signals {
                     // Files that are written one after the other are looked at together.
-                    if occasion == .change { try await self.clock.sleep(for: Self.settling) }
-                    try await self.look(configuration, issuers)
+                    if occasions.canWait { try await self.clock.sleep(for: Self.settling) }
+                    switch occasions.take() {
+                    case .everything: try await self.look(configuration, issuers)
+                    case .sources(let names): try await self.look(configuration, issuers, only: names)
+                    case nil: continue
+                    }
                 }
             }
             try await group.waitForAll()
         }
     }
 
-    /// Why to look.
-    private enum Occasion: Sendable {
-        case time, change
-    }
-
     /// What was missed while nothing ran is done at once.
-    private func ring(
-        _ occasions: AsyncStream<Occasion>.Continuation, by schedule: WatchSchedule
-    ) async throws {
-        let last = try await watch.inventory.summary(at: clock.now).lastRun?.startedAt
+    private func ring(_ occasions: WatchOccasions, by schedule: WatchSchedule) async throws {
+        let last = try await watch.inventory.lastWholeRun()
         var due = last.map { schedule.next(after: $0) } ?? clock.now
         while true {
             try await clock.sleep(until: due)
-            occasions.yield(.time)
+            occasions.becomeDue()
             due = schedule.next(after: clock.now)
         }
     }
 
     /// Looks, and again after a while when that could not begin.
-    private func look(_ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration]) async throws {
+    /// - Parameter names: only at these sources, as far as there are such; nil: at all
+    private func look(
+        _ configuration: WatchConfiguration, _ issuers: [ACMEIssuerConfiguration], only names: Set<String>? = nil
+    ) async throws {
         while true {
             do {
-                let run = try await watch.run(configuration, issuers: issuers)
+                var chosen: Set<String> = []
+                if let names {
+                    chosen = names.intersection(try await watch.sources(of: configuration).map(\.name))
+                    if chosen.isEmpty { return }
+                }
+                let run = try await watch.run(configuration, issuers: issuers, only: chosen)
                 return logger.info(
                     "Certificates were looked at.",
                     metadata: [

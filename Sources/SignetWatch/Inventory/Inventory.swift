@@ -18,15 +18,16 @@ public struct Inventory: Sendable {
     // MARK: - Writing
 
     /// Begins a run. One that was begun before and has not ended is noted as failed: only one goes on at a time.
+    /// - Parameter isWhole: whether all sources are looked at
     /// - Returns: its number.
     /// - Throws: as ``Database/write(_:)``.
-    public func beginRun(at now: Date) async throws -> Int64 {
+    public func beginRun(at now: Date, isWhole: Bool = true) async throws -> Int64 {
         try await database.write { session in
             let runs = RunRepository(session)
             if try runs.hasUnended() {
                 try runs.abandon(at: now, counts: PlaceCountRepository(session).renew())
             }
-            return try runs.begin(at: now)
+            return try runs.begin(at: now, isWhole: isWhole)
         }
     }
 
@@ -172,6 +173,12 @@ public struct Inventory: Sendable {
     /// - Throws: as ``Database/read(_:)``.
     public func expiries(from start: Date, days: Int, count: Int) async throws -> [ExpiryCount] {
         try await database.read { try PlaceCountRepository($0).expiries(from: start, days: days, count: count) }
+    }
+
+    /// When the last run that looked at all sources began; nil: there was none.
+    /// - Throws: as ``Database/read(_:)``.
+    public func lastWholeRun() async throws -> Date? {
+        try await database.read { try RunRepository($0).lastWhole() }
     }
 
     /// Newest first.

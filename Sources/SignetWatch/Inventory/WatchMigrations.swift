@@ -8,7 +8,7 @@ public enum WatchMigrations {
     /// In the order in which they were added.
     public static let all: [Migration] = [
         inventory, findingCounts, TransparencyRepository.migration, NotifyingMigrations.first,
-        PlaceEndingRepository.migration,
+        PlaceEndingRepository.migration, RunRepository.migration,
     ]
 
     private static let findingCounts = Migration(

@@ -48,7 +48,7 @@ public struct WatchRun: Sendable {
     /// - Throws: what the database throws; `CancellationError` when cancelled. Both leave the run unfinished, and the next one notes
     ///   that it failed.
     public func run(isWhole: Bool = true) async throws -> RunRecord {
-        let id = try await inventory.beginRun(at: clock.now)
+        let id = try await inventory.beginRun(at: clock.now, isWhole: isWhole)
         let counter = WatchCounter(sources: sources.count, progress: progress)
         let looks = try await lookAtAll(run: id, counter)
         let now = clock.now

@@ -49,7 +49,8 @@ import Testing
         for name in ["passwords", "token"] { try directory.write(name, "secret\n") }
         let whole = try await run()
         #expect(whole.record.outcome == .complete && whole.record.counts.all == 2, "\(whole.record)")
-        #expect(whole.queued == 1)
+        let waiting = try #require(whole.queued)
+        #expect(waiting > 0)
 
         for name in ["passwords", "token", "roots.pem"] {
             try FileManager.default.removeItem(atPath: directory.file(name))
@@ -67,7 +68,7 @@ import Testing
         {
             #expect(problem.hasPrefix(beginning) && problem.contains(file), "\(problem)")
         }
-        #expect(lacking.queued == 1)
+        #expect(lacking.queued == waiting)
 
         for name in ["passwords", "token"] { try directory.write(name, "secret\n") }
         try FileManager.default.copyItem(
