@@ -36,6 +36,16 @@ import Testing
         }
     }
 
+    @Test func whatWasIssuedHereIsKnownByItsSerialNumber() async throws {
+        let issued = try await fixture.issue(["a.example.com"])
+        let serial = try issued.certificate.serialNumberText
+        #expect(try await fixture.service.hasIssued(serialNumber: serial))
+        for other in ["01", "", "no number", serial + "00"] {
+            let isKnown = try await fixture.service.hasIssued(serialNumber: other)
+            #expect(!isKnown, "\(other)")
+        }
+    }
+
     @Test func exactNamesThenSerialsThenParts() async throws {
         let first = try await fixture.issue(["a.example.com", "ip:10.0.0.1"], subject: "CN=example.com")
         try await fixture.issue(["aa.example.com"])

@@ -20,6 +20,16 @@ extension AuthorityService {
             .filter { authorities.contains($0.authority) }
     }
 
+    /// Whether an authority of this store has issued a certificate with this serial number.
+    /// - Parameter serialNumber: in hexadecimal; what is no serial number was not issued
+    /// - Throws: as ``Database/read(_:)``.
+    public func hasIssued(serialNumber: String) async throws -> Bool {
+        guard let octets = try? SerialText.octets(serialNumber) else { return false }
+        return try await database.read { session in
+            try !CertificateRepository(session).find(serialNumber: octets, authority: nil).isEmpty
+        }
+    }
+
     /// Newest first. `query` matches names and serial numbers: those of exactly that name; else those whose serial number
     /// begins so; else those with a name that contains it. `after` is the `id` of the last one of the page before.
     /// - Parameter limit: 1 to 1,000

@@ -167,6 +167,15 @@ public final class RenewalEngine: Sendable {
         try await tools.repository.events(of: name, limit: max(0, limit))
     }
 
+    /// Whether a certificate that is, or once was, wanted here has had this serial number, as far as its history goes back.
+    /// - Parameters:
+    ///   - serialNumber: as ``DecodedCertificate/serialNumberText``
+    ///   - names: DNS names of it, lower case: only certificates for one of them are looked at
+    /// - Throws: as ``Database/read(_:)``.
+    public func hasHad(serialNumber: String, names: [String]) async throws -> Bool {
+        try await tools.repository.hasHad(serialNumber: serialNumber, names: Set(names))
+    }
+
     private func wantedRecord(_ name: String) async throws -> RenewalRecord {
         guard let record = try await tools.repository.record(of: name), record.state.isWanted else {
             throw SignetError.noSuchCertificate(name)

@@ -48,7 +48,7 @@ public struct EndpointScan: Sendable {
             }
         }
         let (places, worst) = state.withLock { ($0.places, $0.worst) }
-        guard case .part(let problems) = extent else { return Summary(places: places, worst: worst, problems: []) }
-        return Summary(places: places, worst: max(worst, .warning), problems: problems)
+        let least: Severity = extent.problems.isEmpty ? .ok : .warning
+        return Summary(places: places, worst: max(worst, least), problems: extent.problems)
     }
 }

@@ -7,6 +7,8 @@ import SignetWatch
 struct SourceBells: Sendable {
     /// How often it is looked which sources there are.
     static let interval: Duration = .seconds(2)
+    /// After a source has rung it is not listened to for so long; what happens meanwhile rings then.
+    static let pause: Duration = .seconds(180)
 
     /// A source that is listened to, until `stop` is finished.
     private struct Bell {
@@ -20,17 +22,20 @@ struct SourceBells: Sendable {
     let clock: any WallClock
     let logger: Logger
 
-    /// Calls `tell` at each change, until cancelled.
+    /// Calls `tell` with the source's name at each change, until cancelled.
     /// - Throws: `CancellationError`
-    func listen(_ tell: @escaping @Sendable () -> Void) async throws {
+    func listen(_ tell: @escaping @Sendable (String) -> Void) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var bells: [String: Bell] = [:]
             while true {
                 for source in try await newcomers(&bells) {
+                    // One that cannot be made now may be later.
+                    guard let made = made(source) else { continue }
                     let (stopping, stop) = AsyncStream.makeStream(of: Void.self)
                     bells[source.name] = Bell(source: source, stop: stop)
-                    guard let changes = changes(of: source) else { continue }
-                    group.addTask { await Self.listen(to: changes, until: stopping, tell) }
+                    // nil: only looking tells.
+                    guard let changes = made.changes() else { continue }
+                    group.addTask { await listen(to: changes, until: stopping) { tell(source.name) } }
                 }
                 try await clock.sleep(for: Self.interval)
             }
@@ -54,18 +59,21 @@ struct SourceBells: Sendable {
         return sources.filter { bells[$0.name] == nil }
     }
 
-    /// nil: only looking tells.
-    private func changes(of source: WatchSourceConfiguration) -> AsyncStream<Void>? {
+    private func made(_ source: WatchSourceConfiguration) -> (any WatchSource)? {
         try? source.source(
-            engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock
-        ).changes()
+            engine: watch.engine, authorities: watch.authorities, database: watch.database, clock: clock)
     }
 
-    private static func listen(
+    private func listen(
         to changes: AsyncStream<Void>, until stopping: AsyncStream<Void>, _ tell: @escaping @Sendable () -> Void
     ) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in changes { tell() } }
+            group.addTask {
+                for await _ in changes {
+                    tell()
+                    do { try await clock.sleep(for: Self.pause) } catch { return }
+                }
+            }
             group.addTask { for await _ in stopping {} }
             await group.next()
             group.cancelAll()

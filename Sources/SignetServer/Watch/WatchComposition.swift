@@ -32,8 +32,8 @@ extension WatchSourceConfiguration {
                 database: database.database, clock: clock
             ) { certificate in
                 if try await inventory.knows(certificate) { return true }
-                let managed = try await engine.status()
-                return managed.contains { $0.serialNumber == certificate.serial }
+                if try await authorities.hasIssued(serialNumber: certificate.serial) { return true }
+                return try await engine.hasHad(serialNumber: certificate.serial, names: certificate.names)
             }
         }
     }
@@ -71,16 +71,26 @@ extension WatchConfiguration {
     /// - Parameters:
     ///   - authorities: whose roots are trusted beside the machine's
     ///   - acme: the ACME CAs, for CAA
-    /// - Throws: `.unreadableFile`; what the database throws; `CancellationError`
-    func policy(authorities: AuthorityService, acme: ACMEIssuers) async throws -> AssessmentPolicy {
+    /// - Returns: also what cannot be judged, as a sentence; nil: everything can. Where it cannot be read who is trusted, trust is not
+    ///   judged, rather than that everybody is distrusted; and nobody is asked, since strangers could say whom.
+    /// - Throws: what the database throws; `CancellationError`
+    func policy(
+        authorities: AuthorityService, acme: ACMEIssuers
+    ) async throws -> (policy: AssessmentPolicy, lack: String?) {
         let own = try await authorities.authorities().compactMap(\.certificate)
         var policy = AssessmentPolicy(
-            expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays),
-            trustAnchors: try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own))
-        policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
+            expiry: ExpiryThresholds(warningDays: warningDays, criticalDays: criticalDays))
+        var lack: String?
+        do {
+            policy.trustAnchors = try TrustAnchors(path: trustedRoots ?? TrustAnchors.systemPath, and: own)
+            policy.revocation = AssessmentPolicy.RevocationChecks(rawValue: revocation.rawValue) ?? .off
+        } catch {
+            let said = (error as? SignetError)?.message ?? "\(error)".onOneLine
+            lack = "trusted_roots: \(said) So neither trust nor revocation was judged."
+        }
         policy.checksCAA = caa
         if caa { policy.authorizedIssuers = try await authorizedIssuers(acme: acme) }
-        return policy
+        return (policy, lack)
     }
 }
 

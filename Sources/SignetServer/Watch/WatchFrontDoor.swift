@@ -47,8 +47,8 @@ public struct WatchFrontDoor: Sendable {
     ///   - names: only these sources; empty: all
     ///   - progress: told now and then
     /// - Returns: the run.
-    /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name; what the sources' and notifiers' settings are
-    ///   refused with, before anything is looked at.
+    /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name. What a source, a notifier or the trusted roots
+    ///   cannot be made of is a problem of the run, and no more.
     public func run(
         _ configuration: WatchConfiguration?, only names: Set<String> = [],
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
@@ -67,16 +67,15 @@ public struct WatchFrontDoor: Sendable {
                 remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml."
             )
         }
-        let looking = try chosen.map {
-            try $0.source(engine: engine, authorities: authorities, database: database, clock: clock)
-        }
-        let notifying = try notifying(configuration)
-        let policy = try await configuration.policy(authorities: authorities, acme: acme)
+        let others = names.isEmpty ? [] : try await problems(of: all.map(\.name).filter { !names.contains($0) })
+        let notifying = notifying(configuration)
+        let (policy, lack) = try await configuration.policy(authorities: authorities, acme: acme)
         let run = WatchRun(
-            sources: looking,
+            sources: chosen.map(source),
             assessor: StandardAssessor(
                 policy: policy, fetcher: HTTPFetcher(), authorizations: DNSResolver(), clock: clock),
-            inventory: inventory, timeLimit: configuration.timeLimit.duration, clock: clock, logger: logger,
+            inventory: inventory, timeLimit: configuration.timeLimit.duration,
+            problems: others + notifying.absences + [lack].compactMap(\.self), clock: clock, logger: logger,
             progress: progress)
         let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
         guard let record else {
@@ -113,11 +112,33 @@ public struct WatchFrontDoor: Sendable {
         }
     }
 
-    /// - Throws: `.unreadableFile` for a secret; what a notifier says of its settings.
-    func notifying(_ configuration: WatchConfiguration) throws -> Notifying {
-        Notifying(
-            inventory: inventory, database: database.database, clock: clock,
-            notifiers: try configuration.notify.map { try $0.notifier(environment: environment, logger: logger) },
+    /// What the last run could not see of sources at which the next one does not look: it is so still, as far as anybody knows.
+    private func problems(of sources: [String]) async throws -> [String] {
+        let last = try await inventory.summary(at: clock.now).lastRun?.problems ?? []
+        return last.filter { problem in sources.contains { problem.hasPrefix("\($0): ") } }
+    }
+
+    /// What looks at a source; what cannot be made says so when it is to look.
+    private func source(_ declared: WatchSourceConfiguration) -> any WatchSource {
+        do {
+            return try declared.source(engine: engine, authorities: authorities, database: database, clock: clock)
+        } catch {
+            return UnmadeSource(name: declared.name, reason: error)
+        }
+    }
+
+    /// Whoever tells; those that cannot be made now, because a secret's file is missing, say, are absent.
+    func notifying(_ configuration: WatchConfiguration) -> Notifying {
+        var (notifiers, absent) = ([any Notifier](), [String: String]())
+        for declared in configuration.notify {
+            do {
+                notifiers.append(try declared.notifier(environment: environment, logger: logger))
+            } catch {
+                absent[declared.name] = (error as? SignetError)?.message ?? "It cannot be made: \(error)".onOneLine
+            }
+        }
+        return Notifying(
+            inventory: inventory, database: database.database, clock: clock, notifiers: notifiers, absent: absent,
             logger: logger)
     }
 }

@@ -67,45 +67,47 @@ final class WatchService: Service {
     private func watch(_ configuration: WatchConfiguration) async throws {
         let schedule = try WatchSchedule(parsing: configuration.schedule, jitter: configuration.jitter.duration)
         let bells = SourceBells(watch: watch, declared: configuration, clock: clock, logger: logger)
-        let (occasions, continuation) = AsyncStream.makeStream(
-            of: Occasion.self, bufferingPolicy: .bufferingNewest(1))
+        let occasions = WatchOccasions()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.ring(continuation, by: schedule) }
-            group.addTask { try await bells.listen { continuation.yield(.change) } }
+            group.addTask { try await self.ring(occasions, by: schedule) }
+            group.addTask { try await bells.listen { occasions.ring($0) } }
             group.addTask {
-                for await occasion in occasions {
+                for await _ in occasions.signals {
                     // Files that are written one after the other are looked at together.
-                    if occasion == .change { try await self.clock.sleep(for: Self.settling) }
-                    try await self.look(configuration)
+                    if occasions.canWait { try await self.clock.sleep(for: Self.settling) }
+                    switch occasions.take() {
+                    case .everything: try await self.look(configuration)
+                    case .sources(let names): try await self.look(configuration, only: names)
+                    case nil: continue
+                    }
                 }
             }
             try await group.waitForAll()
         }
     }
 
-    /// Why to look.
-    private enum Occasion: Sendable {
-        case time, change
-    }
-
     /// What was missed while nothing ran is done at once.
-    private func ring(
-        _ occasions: AsyncStream<Occasion>.Continuation, by schedule: WatchSchedule
-    ) async throws {
-        let last = try await watch.inventory.summary(at: clock.now).lastRun?.startedAt
+    private func ring(_ occasions: WatchOccasions, by schedule: WatchSchedule) async throws {
+        let last = try await watch.inventory.lastWholeRun()
         var due = last.map { schedule.next(after: $0) } ?? clock.now
         while true {
             try await clock.sleep(until: due)
-            occasions.yield(.time)
+            occasions.becomeDue()
             due = schedule.next(after: clock.now)
         }
     }
 
     /// Looks, and again after a while when that could not begin.
-    private func look(_ configuration: WatchConfiguration) async throws {
+    /// - Parameter names: only at these sources, as far as there are such; nil: at all
+    private func look(_ configuration: WatchConfiguration, only names: Set<String>? = nil) async throws {
         while true {
             do {
-                let run = try await watch.run(configuration)
+                var chosen: Set<String> = []
+                if let names {
+                    chosen = names.intersection(try await watch.sources(of: configuration).map(\.name))
+                    if chosen.isEmpty { return }
+                }
+                let run = try await watch.run(configuration, only: chosen)
                 return logger.info(
                     "Certificates were looked at.",
                     metadata: [
@@ -128,18 +130,13 @@ final class WatchService: Service {
     private func deliver(_ configuration: WatchConfiguration) async throws {
         guard !configuration.notify.isEmpty else { return try await clock.sleep(until: .distantFuture) }
         while true {
-            var next: Date?
-            do {
-                let outcome = try await watch.notifying(configuration).deliverDue()
-                next = outcome.nextAttempt
-                for problem in outcome.problems {
-                    logger.error(
-                        "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
-                }
-            } catch {
-                try Task.checkCancellation()
-                logger.error("Nobody can be told: \(error)")
+            let outcome = await watch.notifying(configuration).deliverDue()
+            try Task.checkCancellation()
+            for problem in outcome.problems {
+                logger.error(
+                    "A message could not be sent; it is kept and tried again.", metadata: ["reason": "\(problem)"])
             }
+            let next = outcome.nextAttempt
             let latest = clock.now.addingTimeInterval(Self.retry.timeInterval)
             try await clock.sleep(until: max(min(next ?? latest, latest), clock.now.addingTimeInterval(1)))
         }

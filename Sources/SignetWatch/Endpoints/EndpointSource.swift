@@ -29,29 +29,29 @@ public struct EndpointSource: WatchSource {
     public var name: String { settings.name }
 
     public func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
-        let problems = ProblemList()
+        let notes = LookNotes(keeping: Self.mostProblems)
         let rate = ConnectionRate(settings.rate, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
             for try await element in EndpointLooks(settings: settings) {
                 switch element {
-                case .problem(let sentence): problems.add(sentence)
+                case .problem(let sentence): notes.add(sentence)
                 case .look(let look):
                     if running == settings.concurrency {
                         try await group.next()
                         running -= 1
                     }
                     running += 1
-                    group.addTask { try await take(look, rate, problems, tell) }
+                    group.addTask { try await take(look, rate, notes, tell) }
                 }
             }
             try await group.waitForAll()
         }
-        return problems.extent(keeping: Self.mostProblems)
+        return notes.extent
     }
 
     private func take(
-        _ look: EndpointLooks.Look, _ rate: ConnectionRate, _ problems: ProblemList,
+        _ look: EndpointLooks.Look, _ rate: ConnectionRate, _ notes: LookNotes,
         _ tell: @Sendable (Observation) async throws -> Void
     ) async throws {
         if look.hasAddress {
@@ -63,7 +63,8 @@ public struct EndpointSource: WatchSource {
         do {
             addresses = try await probe.addresses(of: look.endpoint)
         } catch let error as SignetError {
-            problems.add(error.message)
+            // What was seen at its addresses before may still be there.
+            notes.hide(look.location)
             let obstacle = Obstacle(
                 reason: "unknown-name", sentence: error.message, remedy: error.remedy ?? "Correct the name.")
             try await tell(observation(place(of: look, at: nil), .unreadable(obstacle)))
@@ -120,24 +121,5 @@ public struct EndpointSource: WatchSource {
         guard !look.isOfRange else { return [] }
         let host = look.endpoint.host
         return [try? AlternativeName(parsing: look.hasAddress ? "ip:\(host)" : "dns:\(host)")].compactMap { $0 }
-    }
-}
-
-/// What could not be looked at, noted by many tasks.
-private final class ProblemList: Sendable {
-    private let sentences = Mutex<(kept: [String], count: Int)>(([], 0))
-
-    func add(_ sentence: String) {
-        sentences.withLock { list in
-            list.count += 1
-            if list.kept.count < 1000 { list.kept.append(sentence) }
-        }
-    }
-
-    func extent(keeping limit: Int) -> LookExtent {
-        let (kept, count) = sentences.withLock { ($0.kept, $0.count) }
-        guard count > 0 else { return .everything }
-        let more = count > limit ? ["\(count - limit) more could not be looked at."] : []
-        return .part(kept.prefix(limit) + more)
     }
 }

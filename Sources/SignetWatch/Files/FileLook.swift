@@ -8,13 +8,10 @@ final class FileLook: Sendable {
     private static let batch = 64
     /// How many certificates it finds at most before that, where one file does not hold more.
     private static let batchOfObservations = 256
-    /// How many reasons are told why not everything was seen.
-    private static let maximumReasons = 20
 
     private struct Progress {
         var walk: PathWalk
-        var reasons: [String] = []
-        var unsaid = 0
+        var extent = LookExtent.everything
     }
 
     private let settings: FileSourceSettings
@@ -39,8 +36,8 @@ final class FileLook: Sendable {
             }
             switch step {
             case .file(let path, let interest): observations += observe(path, interest)
-            case .hindered(let path, let obstacle, let isWhole):
-                if !isWhole { note(obstacle) }
+            case .hindered(let path, let obstacle, let hidden):
+                note(hidden, because: obstacle)
                 observations.append(observation(path, "", .unreadable(obstacle)))
             }
             if observations.count >= Self.batchOfObservations { break }
@@ -49,13 +46,7 @@ final class FileLook: Sendable {
     }
 
     /// What was seen, once ``next()`` has come to the end.
-    var extent: LookExtent {
-        progress.withLock { progress in
-            guard !progress.reasons.isEmpty else { return .everything }
-            guard progress.unsaid > 0 else { return .part(progress.reasons) }
-            return .part(progress.reasons + ["\(progress.unsaid) more could not be read."])
-        }
-    }
+    var extent: LookExtent { progress.withLock(\.extent) }
 
     private func observe(_ path: String, _ interest: FileInterest) -> [Observation] {
         switch reading.contents(of: path) {
@@ -67,7 +58,7 @@ final class FileLook: Sendable {
                 return []
             }
             // Certificates may be in it that were seen before.
-            if obstacle.reason != "missing" { note(obstacle) }
+            if obstacle.reason != "missing" { note(.below(path), because: obstacle) }
             return [observation(path, "", .unreadable(obstacle))]
         case .entries(let entries):
             return entries.map { entry in
@@ -89,12 +80,13 @@ final class FileLook: Sendable {
             moment: moment, outcome: outcome)
     }
 
-    private func note(_ obstacle: Obstacle) {
+    /// What is told of a place is no problem of the source; it must only not end what was seen there before.
+    private func note(_ hidden: PathWalk.Hidden, because obstacle: Obstacle) {
         progress.withLock { progress in
-            if progress.reasons.count < Self.maximumReasons {
-                progress.reasons.append(obstacle.sentence)
-            } else {
-                progress.unsaid += 1
+            switch hidden {
+            case .nothing: break
+            case .below(let path): progress.extent.hide(path)
+            case .anything: progress.extent.miss(obstacle.sentence)
             }
         }
     }

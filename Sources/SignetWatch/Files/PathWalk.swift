@@ -6,8 +6,16 @@ struct PathWalk {
     /// What was come upon.
     enum Step {
         case file(String, FileInterest)
-        /// - isWhole: whether nothing else can be hidden behind it
-        case hindered(String, Obstacle, isWhole: Bool)
+        case hindered(String, Obstacle, hides: Hidden)
+    }
+
+    /// What cannot be seen because of something that hinders.
+    enum Hidden {
+        case nothing
+        /// A path, and all below it.
+        case below(String)
+        /// Whatever the patterns mean.
+        case anything
     }
 
     private enum Pending {
@@ -80,7 +88,9 @@ struct PathWalk {
             return
         }
         guard code == 0 else {
-            made.append(.hindered(pattern.text, .system(code, pattern.base), isWhole: code == ENOENT))
+            made.append(
+                .hindered(
+                    pattern.text, .system(code, pattern.base), hides: code == ENOENT ? .nothing : .below(pattern.base)))
             return
         }
         interest = pattern.parts.isEmpty || pattern.endsWithAnything ? .swept : .matched
@@ -96,7 +106,7 @@ struct PathWalk {
                 pattern.text,
                 Obstacle(
                     reason: "no-match", sentence: "No file fits the pattern \(pattern.text).",
-                    remedy: "Correct the pattern, or take it out of the source."), isWhole: true))
+                    remedy: "Correct the pattern, or take it out of the source."), hides: .nothing))
     }
 
     private mutating func enter(
@@ -116,7 +126,7 @@ struct PathWalk {
             return
         }
         guard above.count < Self.maximumDepth else {
-            made.append(.hindered(path, .tooDeep(path, Self.maximumDepth), isWhole: false))
+            made.append(.hindered(path, .tooDeep(path, Self.maximumDepth), hides: .below(path)))
             return
         }
         guard !isFull else { return }
@@ -126,21 +136,22 @@ struct PathWalk {
         } catch {
             // It may have vanished since its name was read.
             if error.code != ENOENT || above.isEmpty {
-                made.append(.hindered(path, .system(error.code, path), isWhole: false))
+                made.append(.hindered(path, .system(error.code, path), hides: .below(path)))
             }
             return
         }
         guard !above.contains(listing.identity) else {
-            made.append(.hindered(path, .loop(path), isWhole: true))
+            made.append(.hindered(path, .loop(path), hides: .nothing))
             return
         }
         directories.insert(path)
         entries += listing.entries.count
         if listing.isCutOff {
             isFull = true
-            made.append(.hindered(path, .tooMany(settings.maximumEntries), isWhole: false))
+            made.append(.hindered(path, .tooMany(settings.maximumEntries), hides: .anything))
         }
-        if listing.unreadableNames > 0 { made.append(.hindered(path, .names(path), isWhole: false)) }
+        // What has such a name was never a place.
+        if listing.unreadableNames > 0 { made.append(.hindered(path, .names(path), hides: .nothing)) }
         take(listing, of: path, part, rest, above + [listing.identity])
     }
 

@@ -4,6 +4,10 @@ import Foundation
 /// lead to.
 struct WatchedDirectories {
     private(set) var paths: Set<String> = []
+    /// The names on the way that links lead: who puts another link in place of one of them changes what is found.
+    private(set) var linkNames: Set<String> = []
+    /// How many links may lead to one another.
+    private static let maximumLinks = 40
 
     init(_ settings: FileSourceSettings) {
         var walk = PathWalk(settings)
@@ -31,6 +35,16 @@ struct WatchedDirectories {
         else { return }
         defer { free(target) }
         paths.insert(Self.parent(of: String(cString: target)))
+        addNames(ofLink: path)
+    }
+
+    private mutating func addNames(ofLink path: String) {
+        var path = path
+        for _ in 0..<Self.maximumLinks {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return }
+            linkNames.formUnion(target.split(separator: "/").map(String.init))
+            path = target.hasPrefix("/") ? target : "\(Self.parent(of: path))/\(target)"
+        }
     }
 
     /// The directory, or the nearest one above it that exists.

@@ -18,15 +18,16 @@ public struct Inventory: Sendable {
     // MARK: - Writing
 
     /// Begins a run. One that was begun before and has not ended is noted as failed: only one goes on at a time.
+    /// - Parameter isWhole: whether all sources are looked at
     /// - Returns: its number.
     /// - Throws: as ``Database/write(_:)``.
-    public func beginRun(at now: Date) async throws -> Int64 {
+    public func beginRun(at now: Date, isWhole: Bool = true) async throws -> Int64 {
         try await database.write { session in
             let runs = RunRepository(session)
             if try runs.hasUnended() {
                 try runs.abandon(at: now, counts: PlaceCountRepository(session).renew())
             }
-            return try runs.begin(at: now)
+            return try runs.begin(at: now, isWhole: isWhole)
         }
     }
 
@@ -47,17 +48,37 @@ public struct Inventory: Sendable {
     }
 
     /// Notes that the places of a source which a run has not seen are there no more.
+    /// - Parameter hidden: where the run could not see, so that nothing ends there
     /// - Returns: how many.
     /// - Throws: as ``Database/write(_:)``.
     @discardableResult
-    public func endPlaces(of source: String, notSeenIn run: Int64, at now: Date) async throws -> Int {
-        try await database.write { try PlaceRecordingRepository($0).end(source, notSeenIn: run, at: now) }
+    public func endPlaces(
+        of source: String, notSeenIn run: Int64, besides hidden: HiddenLocations? = nil, at now: Date
+    ) async throws -> Int {
+        let stored = HiddenLocations(Set((hidden?.locations ?? []).map(PlaceRecordingRepository.bounded)))
+        var ended = 0
+        var position: PlaceEndingRepository.Position? = .start
+        while let after = position {
+            let piece = try await database.write { session in
+                try PlaceEndingRepository(session).end(source, notSeenIn: run, besides: stored, after: after, at: now)
+            }
+            ended += piece.ended
+            position = piece.next
+        }
+        return ended
     }
 
     /// Notes that the places of every source but these are there no more: sources that the configuration no longer names.
     /// - Throws: as ``Database/write(_:)``.
     public func endPlaces(ofSourcesOtherThan sources: Set<String>, at now: Date) async throws {
-        try await database.write { try PlaceRecordingRepository($0).end(exceptOf: sources, at: now) }
+        var last = ""
+        while true {
+            let before = last
+            let next = try await database.read { try PlaceEndingRepository($0).source(after: before) }
+            guard let source = next else { return }
+            if !sources.contains(source) { try await endPlaces(of: source, notSeenIn: .max, at: now) }
+            last = source
+        }
     }
 
     /// Ends a run: the counts are those of the whole inventory then.
@@ -152,6 +173,12 @@ public struct Inventory: Sendable {
     /// - Throws: as ``Database/read(_:)``.
     public func expiries(from start: Date, days: Int, count: Int) async throws -> [ExpiryCount] {
         try await database.read { try PlaceCountRepository($0).expiries(from: start, days: days, count: count) }
+    }
+
+    /// When the last run that looked at all sources began; nil: there was none.
+    /// - Throws: as ``Database/read(_:)``.
+    public func lastWholeRun() async throws -> Date? {
+        try await database.read { try RunRepository($0).lastWhole() }
     }
 
     /// Newest first.

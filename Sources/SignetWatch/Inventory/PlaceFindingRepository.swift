@@ -61,21 +61,9 @@ struct PlaceFindingRepository {
             [.integer(place), .integer(rank)])
     }
 
-    /// Forgets those of the places that a run has not seen.
-    func removeAll(of source: String, notSeenIn run: Int64) throws {
-        try session.execute(
-            """
-            DELETE FROM watch_place_findings WHERE place_id IN
-                (SELECT id FROM watch_places WHERE source = $1 AND rank < 2 AND gone_at IS NULL AND last_run <> $2)
-            """, [.text(source), .integer(run)])
-    }
-
-    func removeAll(of source: String) throws {
-        try session.execute(
-            """
-            DELETE FROM watch_place_findings WHERE place_id IN
-                (SELECT id FROM watch_places WHERE source = $1 AND rank < 2 AND gone_at IS NULL)
-            """, [.text(source)])
+    /// Forgets those of a place that is gone.
+    func removeAll(of place: PlaceID) throws {
+        try session.execute("DELETE FROM watch_place_findings WHERE place_id = $1", [.integer(place)])
     }
 
     private func kept(_ place: PlaceID) throws -> Kept? {

@@ -164,26 +164,8 @@ struct PlaceRecordingRepository {
             """, [.integer(place), .integer(now), .integer(certificate)])
     }
 
-    func end(_ source: String, notSeenIn run: Int64, at now: Date) throws -> Int {
-        try PlaceFindingRepository(session).removeAll(of: source, notSeenIn: run)
-        return try session.execute(
-            "UPDATE watch_places SET gone_at = $3 WHERE source = $1 AND gone_at IS NULL AND last_run <> $2",
-            [.text(source), .integer(run), .integer(now.millisecondsSince1970)])
-    }
-
-    func end(exceptOf sources: Set<String>, at now: Date) throws {
-        let present = try session.rows("SELECT DISTINCT source FROM watch_places WHERE gone_at IS NULL", [])
-        for row in present {
-            let source = try row.text(0)
-            if sources.contains(source) { continue }
-            try PlaceFindingRepository(session).removeAll(of: source)
-            try session.execute(
-                "UPDATE watch_places SET gone_at = $2 WHERE source = $1 AND gone_at IS NULL",
-                [.text(source), .integer(now.millisecondsSince1970)])
-        }
-    }
-
-    private static func bounded(_ text: String) -> String {
+    /// As much of a text as is kept.
+    static func bounded(_ text: String) -> String {
         text.utf8.count <= maximumLength ? text : String(text.prefix(maximumLength / 4 - 1)) + "…"
     }
 }

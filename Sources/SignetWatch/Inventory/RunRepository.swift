@@ -11,6 +11,10 @@ struct RunRepository {
     private static let maximumLength = 1000
     private static let abandonment = "It did not end: its process was stopped, or the database failed."
 
+    static let migration = Migration(
+        name: "watch-whole-runs-1",
+        statements: ["ALTER TABLE watch_runs ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1"])
+
     init(_ session: any SQLSession) {
         self.session = session
     }
@@ -33,12 +37,13 @@ struct RunRepository {
             ])
     }
 
-    func begin(at now: Date) throws -> Int64 {
+    /// - Parameter isWhole: whether all sources are looked at
+    func begin(at now: Date, isWhole: Bool) throws -> Int64 {
         let row = try session.row(
             """
-            INSERT INTO watch_runs (started_at, outcome, places, warnings, criticals, problems)
-            VALUES ($1, 'running', 0, 0, 0, '') RETURNING id
-            """, [.integer(now.millisecondsSince1970)])
+            INSERT INTO watch_runs (started_at, outcome, places, warnings, criticals, problems, is_whole)
+            VALUES ($1, 'running', 0, 0, 0, '', $2) RETURNING id
+            """, [.integer(now.millisecondsSince1970), .integer(isWhole ? 1 : 0)])
         guard let id = try row?.integer(0) else { throw SignetError(.storageFailed, "A run was not written down.") }
         return id
     }
@@ -63,6 +68,13 @@ struct RunRepository {
         try session.row(
             "SELECT \(Self.columns) FROM watch_runs WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"
         ).map(Self.read)
+    }
+
+    /// When the newest that looked at all sources and has ended began.
+    func lastWhole() throws -> Date? {
+        try session.row(
+            "SELECT started_at FROM watch_runs WHERE ended_at IS NOT NULL AND is_whole = 1 ORDER BY id DESC LIMIT 1"
+        ).map { Date(millisecondsSince1970: try $0.integer(0)) }
     }
 
     func newest(_ limit: Int) throws -> [RunRecord] {

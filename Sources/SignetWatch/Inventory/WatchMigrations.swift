@@ -10,6 +10,7 @@ public enum WatchMigrations {
         inventory, findingCounts, TransparencyRepository.migration, NotifyingMigrations.first,
         TransparencyRepository.headMigration,
         PlaceIndexMigrations.walks, PlaceIndexMigrations.findings,
+        PlaceEndingRepository.migration, RunRepository.migration,
     ]
 
     private static let findingCounts = Migration(

@@ -12,32 +12,42 @@ public struct Notifying: Sendable {
     let database: Database
     let clock: any WallClock
     let notifiers: [any Notifier]
+    /// Why some are not there, by their names.
+    let absent: [String: String]
     let settings: NotifyingSettings
     let logger: Logger
 
     /// - Parameters:
     ///   - database: the inventory's
     ///   - notifiers: with names that differ
+    ///   - absent: those that are wanted and cannot be made now, with the reason each: what is queued for them is kept, and what is new
+    ///     is told when they are back
     public init(
         inventory: Inventory, database: Database, clock: any WallClock = SystemClock(), notifiers: [any Notifier],
-        settings: NotifyingSettings = NotifyingSettings(), logger: Logger = Logger(label: "signet.watch")
+        absent: [String: String] = [:], settings: NotifyingSettings = NotifyingSettings(),
+        logger: Logger = Logger(label: "signet.watch")
     ) {
         self.init(
             places: InventoryPlaces(inventory: inventory), database: database, clock: clock, notifiers: notifiers,
-            settings: settings, logger: logger)
+            absent: absent, settings: settings, logger: logger)
     }
 
     init(
         places: any WatchedPlaces, database: Database, clock: any WallClock, notifiers: [any Notifier],
-        settings: NotifyingSettings = NotifyingSettings(), logger: Logger = Logger(label: "signet.watch")
+        absent: [String: String] = [:], settings: NotifyingSettings = NotifyingSettings(),
+        logger: Logger = Logger(label: "signet.watch")
     ) {
         self.places = places
         self.database = database
         self.clock = clock
         self.notifiers = notifiers
+        self.absent = absent
         self.settings = settings
         self.logger = logger
     }
+
+    /// Who cannot be told, and why, as sentences.
+    public var absences: [String] { absent.map { "notifier \($0): \($1)" }.sorted() }
 
     /// Queues what is to be said after a run. ``deliverDue()`` sends it.
     /// - Throws: as ``Database/write(_:)``; `.storageCorrupt`

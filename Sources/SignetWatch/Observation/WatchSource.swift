@@ -5,11 +5,14 @@ public protocol WatchSource: Sendable {
     /// Its name in `signet.yaml`; names the places it reports.
     var name: String { get }
 
+    /// Whether what it tells depends on what the other sources have found, so that it is looked at after them.
+    var judgesByInventory: Bool { get }
+
     /// Looks at everything once and tells what it finds as it finds it, in no particular order.
     ///
     /// What cannot be read is told as ``Observation/Outcome/unreadable(_:)`` and does not end the look.
     /// - Parameter tell: takes an observation; waits while earlier ones are being judged and written
-    /// - Returns: whether everything was looked at. Then places that were not told of are gone; else nothing is concluded from silence.
+    /// - Returns: how much was looked at: places that were not told of are gone, except where it says that it could not see.
     /// - Throws: when nothing could be looked at: the source itself is out of order.
     func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent
 
@@ -18,12 +21,7 @@ public protocol WatchSource: Sendable {
 }
 
 extension WatchSource {
-    public func changes() -> AsyncStream<Void>? { nil }
-}
+    public var judgesByInventory: Bool { false }
 
-/// How much of a source was looked at.
-public enum LookExtent: Hashable, Sendable {
-    case everything
-    /// Some of it was not, with a sentence for each reason.
-    case part([String])
+    public func changes() -> AsyncStream<Void>? { nil }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// One look at all sources: each observation is judged and written down as it comes, then places are judged together.
 ///
 /// A source that fails, with whatever error, or hangs takes nothing with it: the others are looked at, the run ends within its time,
-/// and says what it could not see. Of a source that was not looked at to its end nothing is concluded from silence.
+/// and says what it could not see. Of a source that cannot say what it did not see nothing is concluded from silence.
 public struct WatchRun: Sendable {
     /// So many observations are judged at a time, and written in one transaction.
     private static let batch = 200
@@ -16,6 +16,7 @@ public struct WatchRun: Sendable {
     private let inventory: Inventory
     private let timeLimit: Duration
     private let parallelism: Int
+    private let problems: [String]
     private let clock: any WallClock
     private let logger: Logger
     private let progress: @Sendable (WatchProgress) -> Void
@@ -23,10 +24,11 @@ public struct WatchRun: Sendable {
     /// - Parameters:
     ///   - timeLimit: of the whole; what has not been looked at then is not
     ///   - parallelism: how many observations are judged at a time: judging may wait for others' servers
+    ///   - problems: what will be missing, as is known before, as sentences
     ///   - progress: told after each batch, from any task
     public init(
         sources: [any WatchSource], assessor: any Assessor, inventory: Inventory, timeLimit: Duration = .seconds(600),
-        parallelism: Int = 32, clock: any WallClock, logger: Logger,
+        parallelism: Int = 32, problems: [String] = [], clock: any WallClock, logger: Logger,
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) {
         self.sources = sources
@@ -34,6 +36,7 @@ public struct WatchRun: Sendable {
         self.inventory = inventory
         self.timeLimit = timeLimit
         self.parallelism = max(parallelism, 1)
+        self.problems = problems
         self.clock = clock
         self.logger = logger
         self.progress = progress
@@ -45,21 +48,18 @@ public struct WatchRun: Sendable {
     /// - Throws: what the database throws; `CancellationError` when cancelled. Both leave the run unfinished, and the next one notes
     ///   that it failed.
     public func run(isWhole: Bool = true) async throws -> RunRecord {
-        let id = try await inventory.beginRun(at: clock.now)
+        let id = try await inventory.beginRun(at: clock.now, isWhole: isWhole)
         let counter = WatchCounter(sources: sources.count, progress: progress)
-        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
-            for source in sources { group.addTask { try await look(at: source, run: id, counter) } }
-            var looks: [Look] = []
-            for try await look in group { looks.append(look) }
-            return looks
-        }
-        try Task.checkCancellation()
+        let looks = try await lookAtAll(run: id, counter)
         let now = clock.now
-        for look in looks where look.problems.isEmpty {
-            try await inventory.endPlaces(of: look.source, notSeenIn: id, at: now)
+        for look in looks {
+            guard let hidden = look.hidden else { continue }
+            try await inventory.endPlaces(of: look.source, notSeenIn: id, besides: hidden, at: now)
         }
         if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
-        var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
+        var problems = self.problems
+        problems += looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }
+        problems.sort()
         do {
             try await inventory.setJointFindings(assessor.findingsTogether(in: inventory, run: id), run: id)
         } catch {
@@ -74,14 +74,47 @@ public struct WatchRun: Sendable {
             id, at: clock.now, outcome: problems.isEmpty ? .complete : failed ? .failed : .partial, problems: problems)
     }
 
+    /// Looks at those first that find certificates for themselves, side by side, then at those that ask whether a certificate is known
+    /// here: who asked while the others are still looking would raise an alarm about each new one.
+    ///
+    /// The time limit is that of both together; the first ones leave a quarter of it to the second.
+    private func lookAtAll(run: Int64, _ counter: WatchCounter) async throws -> [Look] {
+        let first = sources.filter { !$0.judgesByInventory }
+        let second = sources.filter(\.judgesByInventory)
+        let share = timeLimit / 4
+        let start = clock.now
+        var looks = try await look(
+            at: first, within: second.isEmpty ? timeLimit : timeLimit - share, run: run, counter)
+        let left = timeLimit - .seconds(clock.now.timeIntervalSince(start).rounded(.up))
+        looks += try await look(at: second, within: min(max(left, share), timeLimit), run: run, counter)
+        return looks
+    }
+
+    private func look(
+        at sources: [any WatchSource], within limit: Duration, run: Int64, _ counter: WatchCounter
+    ) async throws -> [Look] {
+        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
+            for source in sources { group.addTask { try await look(at: source, within: limit, run: run, counter) } }
+            var looks: [Look] = []
+            for try await look in group { looks.append(look) }
+            return looks
+        }
+        try Task.checkCancellation()
+        return looks
+    }
+
     /// How the look at one source went.
     private struct Look: Sendable {
         var source: String
         var problems: [String] = []
+        /// Where it could not see; nil: nobody can say.
+        var hidden: HiddenLocations?
         var hasFailed = false
     }
 
-    private func look(at source: any WatchSource, run: Int64, _ counter: WatchCounter) async throws -> Look {
+    private func look(
+        at source: any WatchSource, within limit: Duration, run: Int64, _ counter: WatchCounter
+    ) async throws -> Look {
         var look = Look(source: source.name)
         let intake = ObservationIntake(
             batch: Self.batch, parallelism: parallelism, assessor: assessor,
@@ -90,17 +123,16 @@ public struct WatchRun: Sendable {
                 counter.add(assessed)
             })
         do {
-            let extent = try await withDeadline(timeLimit, clock) {
+            let extent = try await withDeadline(limit, clock) {
                 let extent = try await source.look { try await intake.take($0) }
                 try await intake.finish()
                 return extent
             }
-            switch extent {
-            case .everything?: break
-            case .part(let reasons)?: look.problems = reasons
-            case nil:
+            if let extent {
+                (look.problems, look.hidden) = (extent.problems, extent.hidden)
+            } else {
                 try await intake.finish()
-                look.problems = ["it was not looked at to its end within \(DurationText(timeLimit))."]
+                look.problems = ["it was not looked at to its end within \(DurationText(limit))."]
             }
         } catch {
             try Task.checkCancellation()

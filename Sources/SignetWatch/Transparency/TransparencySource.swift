@@ -37,6 +37,7 @@ public struct TransparencySource: WatchSource {
     }
 
     public var name: String { settings.name }
+    public var judgesByInventory: Bool { true }
 
     public func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
         let access = try LogAccess(settings.url, fetcher: fetcher)

@@ -41,6 +41,32 @@ import Testing
         #expect(stage.world.with { $0.actions.map(\.change.serialNumber) }.last == second.serialNumber)
     }
 
+    /// A log may tell of a certificate when it has been replaced already.
+    @Test func whatWasReplacedIsStillKnown() async throws {
+        let stage = try await EngineStage()
+        try await stage.engine.apply([spec])
+        var serials: [String] = []
+        for _ in 0..<4 {
+            try await stage.engine.runDueOnce()
+            let status = try await stage.engine.status(of: "site")
+            serials.append(try #require(status.serialNumber))
+            stage.clock.advance(to: try #require(status.nextAttempt))
+        }
+        #expect(Set(serials).count == 4)
+        let names = spec.names.map(\.value)
+        for serial in serials {
+            #expect(try await stage.engine.hasHad(serialNumber: serial, names: names), "\(serial)")
+            let hasOther = try await stage.engine.hasHad(serialNumber: serial, names: ["other.example.com"])
+            #expect(!hasOther)
+        }
+        for serial in ["", "0", "%", String(serials[0].dropFirst())] {
+            let isKnown = try await stage.engine.hasHad(serialNumber: serial, names: names)
+            #expect(!isKnown, "\(serial)")
+        }
+        try await stage.engine.apply([])
+        #expect(try await stage.engine.hasHad(serialNumber: serials[0], names: names))
+    }
+
     /// Without a word on it the step would stay due and be taken again and again.
     @Test func aLostPairIsSaidWhenItIsToBeVerified() async throws {
         let stage = try await EngineStage()

@@ -10,11 +10,12 @@ import Testing
 
 /// Sources that are added and removed while `signet up` runs.
 @Suite struct SourceBellsTests {
-    /// How often it has rung.
+    /// Who has rung.
     private final class Rings: Sendable {
-        private let rung = Mutex(0)
-        var count: Int { rung.withLock { $0 } }
-        func add() { rung.withLock { $0 += 1 } }
+        private let rung = Mutex<[String]>([])
+        var names: [String] { rung.withLock { $0 } }
+        var count: Int { names.count }
+        func add(_ name: String) { rung.withLock { $0.append(name) } }
     }
 
     private static func source(_ name: String, _ directory: String) -> WatchSourceConfiguration {
@@ -35,7 +36,8 @@ import Testing
         let added = Self.source("added", directory.file("added"))
         let bells = SourceBells(watch: workspace.watch, declared: declared, clock: clock, logger: logger)
         let rings = Rings()
-        /// Writes a file, and waits until so many bells are hearing whether calm returns, then until it has been told.
+        /// Writes a file, and waits until so many bells are hearing whether calm returns, then until it has been told, and until they
+        /// listen again.
         func change(_ place: String, tellsOf expected: Int) async throws {
             let before = rings.count
             try directory.write("\(place)/\(UUID().uuidString).pem", "")
@@ -44,10 +46,12 @@ import Testing
                 clock.advance(by: .seconds(1))
                 return rings.count == before + expected
             }
+            try await yielding { clock.sleeperCount == 1 + expected }
+            clock.advance(by: SourceBells.pause)
             try await yielding { clock.sleeperCount == 1 }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await bells.listen { rings.add() } }
+            group.addTask { try await bells.listen { rings.add($0) } }
             try await yielding { clock.sleeperCount == 1 }
             try await change("declared", tellsOf: 1)
 
@@ -62,7 +66,41 @@ import Testing
             try await yielding { clock.sleeperCount == 1 }
             try directory.write("added/late.pem", "")
             try await change("declared", tellsOf: 1)
-            #expect(rings.count == 4)
+            #expect(rings.names == ["declared", "added", "declared", "declared"])
+            group.cancelAll()
+            do { try await group.waitForAll() } catch is CancellationError {}
+        }
+        try await workspace.close()
+    }
+
+    @Test(.timeLimit(.minutes(10))) func whatGoesOnChangingRingsOnceInAWhile() async throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("tls/0.pem", "")
+        let (clock, logger) = (ManualClock(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let workspace = try await Workspace.open(
+            configurationPath: directory.write("signet.yaml", "listen: 127.0.0.1:0\n"), clock: clock, logger: logger)
+        var declared = WatchConfiguration()
+        declared.sources = [Self.source("tls", directory.file("tls"))]
+        let bells = SourceBells(watch: workspace.watch, declared: declared, clock: clock, logger: logger)
+        let rings = Rings()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await bells.listen { rings.add($0) } }
+            try await yielding { clock.sleeperCount == 1 }
+            for round in 1...3 {
+                // The first time it listens; then what has changed in its pause rings when that is over.
+                for index in 0..<5 { try directory.write("tls/\(round)-\(index).pem", "") }
+                if round > 1 { clock.advance(by: SourceBells.pause) }
+                try await yielding { clock.sleeperCount == 2 }
+                try await yielding {
+                    if rings.count < round { clock.advance(by: .seconds(1)) }
+                    return rings.count == round && clock.sleeperCount == 2
+                }
+                // Half the pause later it still does not listen.
+                try directory.write("tls/\(round)-more.pem", "")
+                clock.advance(by: SourceBells.pause / 2)
+                try await yielding { clock.sleeperCount == 2 }
+                #expect(rings.count == round)
+            }
             group.cancelAll()
             do { try await group.waitForAll() } catch is CancellationError {}
         }

@@ -40,6 +40,21 @@ import Testing
         #expect(notifier.kinds == [.critical, .recovered])
     }
 
+    @Test func whatWaitsForOneThatCannotBeMadeNowIsKept() async throws {
+        let broken = RecordingNotifier { _ in throw NotifierFailure("The server is away.", isUnreachable: true) }
+        places.set([NoticeSamples.expiring(1, .critical)])
+        try await notifying(broken).queueAll()
+        clock.advance(by: .seconds(6 * 86_400))
+        let lacking = Notifying(
+            places: places, database: database, clock: clock, notifiers: [], absent: ["mail": "Its file is missing."])
+        let outcome = await lacking.deliverDue()
+        #expect(outcome.failed == 0 && outcome.problems == ["notifier mail: Its file is missing."])
+        #expect(outcome.nextAttempt == nil)
+        let repaired = RecordingNotifier()
+        let late = await notifying(repaired).deliverDue()
+        #expect(late.sent == 1)
+    }
+
     @Test func whatCouldNotBeSentIsKeptOverARestartAndRetried() async throws {
         let broken = RecordingNotifier { _ in throw NotifierFailure("The server is away.", isUnreachable: true) }
         places.set([NoticeSamples.expiring(1, .critical)])

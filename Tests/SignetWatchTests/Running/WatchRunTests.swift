@@ -12,6 +12,7 @@ struct WatchRunTests {
     /// A source that tells what it is given.
     private struct Told: WatchSource {
         let name: String
+        var judgesByInventory = false
         var observations: [Observation] = []
         var extent = LookExtent.everything
         var failure: (any Error)?
@@ -175,6 +176,50 @@ struct WatchRunTests {
         #expect(runs.map(\.outcome) == [.complete, .failed, .complete])
         #expect(runs[1].endedAt != nil && runs[1].counts.all == 1, "\(runs[1])")
         #expect(runs[1].problems.first?.hasPrefix("It did not end: ") == true, "\(runs[1])")
+    }
+
+    @Test("Who asks what is known here is looked at when everything that the others have told is written down")
+    func judgesByInventory() async throws {
+        let sample = try InventorySample()
+        let hasBegun = Mutex(false)
+        let known = Mutex<Int?>(nil)
+        var logs = Told(name: "logs", judgesByInventory: true)
+        logs.prepares = {
+            hasBegun.withLock { $0 = true }
+            let count = try await sample.inventory.page(InventoryQuery()).rows.count
+            known.withLock { $0 = count }
+        }
+        var web = Told(name: "web", observations: [Self.unreadable("/a", source: "web")])
+        // It is slow: who does not wait for it has begun by then.
+        web.prepares = { for _ in 0..<100_000 where !hasBegun.withLock({ $0 }) { await Task.yield() } }
+        let record = try await run([logs, web], sample)
+        #expect(record.outcome == .complete)
+        #expect(known.withLock { $0 } == 1)
+    }
+
+    @Test("Who is looked at last has at least a quarter of the time, and all that the others leave")
+    func shareOfTime() async throws {
+        for webHangs in [true, false] {
+            let (sample, clock) = (try InventorySample(), ManualClock())
+            let hanging = Mutex<[String]>([])
+            var web = Told(name: "web", observations: [Self.unreadable("/a", source: "web")])
+            if webHangs { web.hangs = { hanging.withLock { $0.append("web") } } }
+            var logs = Told(name: "logs", judgesByInventory: true)
+            logs.hangs = { hanging.withLock { $0.append("logs") } }
+            let sources = [web, logs]
+            async let running = run(sources, sample, clock: clock, limit: .seconds(40))
+            if webHangs {
+                try await yielding { hanging.withLock { $0 } == ["web"] && clock.sleeperCount == 1 }
+                clock.advance(by: .seconds(30))
+            }
+            try await yielding { hanging.withLock { $0.last } == "logs" && clock.sleeperCount == 1 }
+            clock.advance(by: .seconds(webHangs ? 10 : 40))
+            let record = try await running
+            let said = "it was not looked at to its end within"
+            #expect(
+                record.problems == (webHangs ? ["logs: \(said) 10s.", "web: \(said) 30s."] : ["logs: \(said) 40s."]))
+            #expect(record.counts.all == 1)
+        }
     }
 
     @Test("A source that hangs is left within the time; what it had told is kept")

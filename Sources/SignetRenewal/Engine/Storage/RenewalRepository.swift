@@ -66,6 +66,24 @@ struct RenewalRepository: Sendable {
         }
     }
 
+    /// Whether the state or the history of a certificate for one of these names tells of a serial number.
+    func hasHad(serialNumber: String, names: Set<String>) async throws -> Bool {
+        guard serialNumber.allSatisfy(\.isHexDigit) else { return false }
+        let candidates = try await known().filter { record in
+            record.machine.spec.names.contains { names.contains($0.value.lowercased()) }
+        }
+        if candidates.contains(where: { $0.state.target?.serialNumber == serialNumber }) { return true }
+        return try await database.read { session in
+            try candidates.contains { record in
+                try session.row(
+                    """
+                    SELECT 1 FROM renewal_events WHERE name = $1 AND kind IN ('issued', 'adopted')
+                        AND message LIKE '%certificate ' || $2 || ',%' LIMIT 1
+                    """, [.text(record.name), .text(serialNumber)]) != nil
+            }
+        }
+    }
+
     // MARK: Writing
 
     /// What came of telling an occurrence.

@@ -20,6 +20,7 @@ extension Notifying {
         } catch {
             outcome.problems.append("The messages that wait could not be read: \(error)")
         }
+        outcome.problems += absences
         outcome.problems.sort()
         return outcome
     }
@@ -146,7 +147,7 @@ extension Notifying {
     private func dropOrphans() async throws -> DeliveryOutcome {
         let now = clock.now
         let limit = now.addingTimeInterval(-settings.givesUpAfter.timeInterval)
-        let names = notifiers.map(\.name)
+        let names = notifiers.map(\.name) + absent.keys
         let dropped = try await database.write { session in
             let orphans = try NotifyingRepository.orphans(besides: names, queuedBefore: limit, session)
             for orphan in orphans {
