@@ -8,6 +8,7 @@ public enum WatchMigrations {
     /// In the order in which they were added.
     public static let all: [Migration] = [
         inventory, findingCounts, TransparencyRepository.migration, NotifyingMigrations.first,
+        SourceLookRepository.migration,
     ]
 
     private static let findingCounts = Migration(

@@ -58,6 +58,7 @@ public struct WatchRun: Sendable {
         for look in looks where look.problems.isEmpty {
             try await inventory.endPlaces(of: look.source, notSeenIn: id, at: now)
         }
+        try await inventory.setLooks(looks.map(\.record), isWhole: isWhole)
         if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
         var problems = looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }.sorted()
         do {
@@ -79,6 +80,13 @@ public struct WatchRun: Sendable {
         var source: String
         var problems: [String] = []
         var hasFailed = false
+        var endedAt = Date.distantPast
+
+        var record: SourceLook {
+            SourceLook(
+                source: source, outcome: hasFailed ? .failed : problems.isEmpty ? .everything : .part,
+                reasons: problems, endedAt: endedAt)
+        }
     }
 
     private func look(at source: any WatchSource, run: Int64, _ counter: WatchCounter) async throws -> Look {
@@ -109,6 +117,7 @@ public struct WatchRun: Sendable {
             look.problems = [Self.sentence(error)]
         }
         if let failure = await intake.failure { throw failure }
+        look.endedAt = clock.now
         counter.sourceEnded(source.name)
         return look
     }
