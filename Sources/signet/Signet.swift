@@ -11,7 +11,7 @@ struct Signet: AsyncParsableCommand {
             certificates in it valid. The other commands work beside it, or without it.
 
             Every command says what it does with --help, and prints JSON with --json. Exit codes: 0 done, 1 failed, \
-            2 wrong usage, 3 nothing to do.
+            2 wrong usage, 3 nothing to do; with `watch run` and `scan` 0, 1 and 2 are what was found, 3 is a failure.
             """,
         version: SignetVersion.current,
         subcommands: [TaskKeeperCommand.self],

@@ -45,7 +45,8 @@ struct WatchMetrics: Sendable {
             return [{ text }]
         }
         add(summary, to: &metrics)
-        try await addFindings(summary.lastRun, to: &metrics)
+        try await addFindings(to: &metrics)
+        add(try await inventory.looks(), to: &metrics)
         var series = PlaceSeries(now: now)
         var query = InventoryQuery()
         query.limit = InventoryQuery.maximumLimit
@@ -98,7 +99,7 @@ struct WatchMetrics: Sendable {
         }
     }
 
-    private func addFindings(_ run: RunRecord?, to metrics: inout MetricsText) async throws {
+    private func addFindings(to metrics: inout MetricsText) async throws {
         metrics.add(
             "signet_watch_findings", .gauge, "Places with a finding of the rule, by its severity.",
             try await inventory.findingCounts().map {
@@ -115,12 +116,27 @@ struct WatchMetrics: Sendable {
                     )
                 }
             })
-        guard let run else { return }
+    }
+
+    /// Also of sources that have no places: where nothing was found, or nothing could ever be looked at.
+    private func add(_ looks: [SourceLook], to metrics: inout MetricsText) {
         metrics.add(
-            "signet_watch_source_up", .gauge, "1 when the last run could look at all of the source, else 0.",
-            sources.map { source in
-                let isDown = run.problems.contains { $0.hasPrefix("\(source.source): ") }
-                return (labels: ["source": source.source], value: isDown ? 0 : 1)
-            })
+            "signet_watch_source_up", .gauge, "1 when the last look at the source saw all of it, else 0.",
+            looks.map { (labels: ["source": $0.source], value: $0.outcome == .everything ? 1 : 0) })
+        func each(_ name: String, _ help: String, _ moment: (SourceLook) -> Date?) {
+            var samples: [(labels: KeyValuePairs<String, String>, value: Double)] = []
+            for look in looks {
+                guard let moment = moment(look) else { continue }
+                samples.append((labels: ["source": look.source], value: moment.timeIntervalSince1970))
+            }
+            metrics.add(name, .gauge, help, samples)
+        }
+        each(
+            "signet_watch_source_last_look_timestamp_seconds", "When the last look at the source ended."
+        ) { $0.endedAt }
+        each(
+            "signet_watch_source_last_success_timestamp_seconds",
+            "When the last look ended that saw all of the source."
+        ) { $0.sawEverythingAt }
     }
 }

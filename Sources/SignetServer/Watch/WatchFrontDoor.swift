@@ -60,6 +60,8 @@ public struct WatchFrontDoor: Sendable {
                 .notFound, "There is no source \"\(name)\" to watch.",
                 remedy: Spelling.hint(name, all.map(\.name)) + " `signet watch list` shows them.")
         }
+        // What was watched before is no source that fails.
+        if all.isEmpty { try await inventory.setLooks([], isWhole: true) }
         let chosen = names.isEmpty ? all : all.filter { names.contains($0.name) }
         guard !chosen.isEmpty else {
             throw SignetError(

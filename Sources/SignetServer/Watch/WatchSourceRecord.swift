@@ -4,12 +4,18 @@ import SignetWatch
 
 /// A line of `signet watch list`.
 public struct WatchSourceRecord: TableRecord {
-    public static let columns = ["NAME", "LOOKS AT", "OWNER", "PLACES", "CRITICAL", "WARNING", "FROM"]
+    public static let columns = ["NAME", "LOOKS AT", "OWNER", "SEEN", "PLACES", "CRITICAL", "WARNING", "FROM"]
 
     let name: String
     let looksAt: [String]
     let owner: String?
     let region: String?
+    /// How much the last look saw: `everything`, `part`, `failed`; nil: nobody has looked yet.
+    let seen: String?
+    /// Why that was not everything.
+    let problems: [String]
+    let lastLook: Date?
+    let lastSuccess: Date?
     let places: Int
     let criticals: Int
     let warnings: Int
@@ -19,7 +25,7 @@ public struct WatchSourceRecord: TableRecord {
     public var cells: [String] {
         let shown = looksAt.prefix(3).joined(separator: " ") + (looksAt.count > 3 ? " … (\(looksAt.count))" : "")
         return [
-            name, shown.onOneLine, owner ?? "-", String(places), String(criticals), String(warnings), from,
+            name, shown.onOneLine, owner ?? "-", seen ?? "-", String(places), String(criticals), String(warnings), from,
         ]
     }
 }
@@ -31,11 +37,16 @@ extension WatchFrontDoor {
         let declared = configuration ?? WatchConfiguration()
         let counts = Dictionary(
             try await inventory.sources().map { ($0.source, $0.counts) }, uniquingKeysWith: { first, _ in first })
+        let looks = Dictionary(
+            try await inventory.looks().map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
         return try await sources(of: declared).map { source in
             let found = counts[source.name] ?? PlaceCounts()
+            let look = looks[source.name]
             return WatchSourceRecord(
                 name: source.name, looksAt: source.looksAt, owner: source.owner, region: source.region,
-                places: found.all, criticals: found.criticals, warnings: found.warnings,
+                seen: look?.outcome.rawValue, problems: look?.reasons ?? [], lastLook: look?.endedAt,
+                lastSuccess: look?.sawEverythingAt, places: found.all, criticals: found.criticals,
+                warnings: found.warnings,
                 from: declared.sources.contains { $0.name == source.name } ? "signet.yaml" : "signet watch add")
         }
     }

@@ -11,6 +11,7 @@ public enum WatchMigrations {
         TransparencyRepository.headMigration,
         PlaceIndexMigrations.walks, PlaceIndexMigrations.findings,
         PlaceEndingRepository.migration, RunRepository.migration,
+        SourceLookRepository.migration,
     ]
 
     private static let findingCounts = Migration(

@@ -56,6 +56,7 @@ public struct WatchRun: Sendable {
             guard let hidden = look.hidden else { continue }
             try await inventory.endPlaces(of: look.source, notSeenIn: id, besides: hidden, at: now)
         }
+        try await inventory.setLooks(looks.map(\.record), isWhole: isWhole)
         if isWhole { try await inventory.endPlaces(ofSourcesOtherThan: Set(sources.map(\.name)), at: now) }
         var problems = self.problems
         problems += looks.flatMap { look in look.problems.map { "\(look.source): \($0)" } }
@@ -110,6 +111,13 @@ public struct WatchRun: Sendable {
         /// Where it could not see; nil: nobody can say.
         var hidden: HiddenLocations?
         var hasFailed = false
+        var endedAt = Date.distantPast
+
+        var record: SourceLook {
+            SourceLook(
+                source: source, outcome: hasFailed ? .failed : problems.isEmpty ? .everything : .part,
+                reasons: problems, endedAt: endedAt)
+        }
     }
 
     private func look(
@@ -141,6 +149,7 @@ public struct WatchRun: Sendable {
             look.problems = [Self.sentence(error)]
         }
         if let failure = await intake.failure { throw failure }
+        look.endedAt = clock.now
         counter.sourceEnded(source.name)
         return look
     }

@@ -1,26 +1,17 @@
 import ArgumentParser
 import Foundation
 import SignetServer
-import SignetVault
 
 /// How a command that did not succeed says so: what it prints, where, and the exit code.
 struct FailureReport {
-    /// Exit codes beyond 0, done.
-    enum Status: Int32 {
-        case failed = 1
-        case wrongUsage = 2
-        case nothingToDo = 3
-    }
-
     private let error: any Error
     private let wantsJSON: Bool
-    /// The commands of Vault's client end with 1 on wrong usage: 2 is what the server said.
-    private let usageStatus: Status
+    private let convention: ExitConvention
 
     init(_ error: any Error, arguments: [String] = CommandLine.arguments) {
         self.error = error
         wantsJSON = arguments.contains("--json")
-        usageStatus = GoFlags.isVault(arguments) ? .failed : .wrongUsage
+        convention = ExitConvention(arguments)
     }
 
     /// Prints the report: help and version to standard output, all else to standard error.
@@ -35,14 +26,15 @@ struct FailureReport {
             complain(ErrorPresentation(code: "usage", message: Signet.message(for: error), remedy: nil)) { _ in
                 Signet.fullMessage(for: error)
             }
-            return usageStatus.rawValue
+            return convention.wrongUsage
         default:
             complain(ErrorPresentation(error)) { $0.text(style: TerminalStyle(descriptor: STDERR_FILENO)) }
-            return Status.failed.rawValue
+            return convention.failed
         }
     }
 
     private func complain(_ presentation: ErrorPresentation, text: (ErrorPresentation) -> String) {
+        if let line = convention.line(presentation.error.message) { print(line) }
         let json = wantsJSON ? try? JSONText.encode(presentation) : nil
         StandardErrorStream.write((json ?? text(presentation)) + "\n")
     }
@@ -50,5 +42,5 @@ struct FailureReport {
 
 extension ExitCode {
     /// The wish was fulfilled already.
-    static let nothingToDo = ExitCode(FailureReport.Status.nothingToDo.rawValue)
+    static let nothingToDo = ExitCode(3)
 }

@@ -13,7 +13,8 @@ struct ScanCommand: AsyncParsableCommand {
             Connects to every address of every host, reads the certificate and hangs up; nothing is kept. Of a range of \
             addresses it shows those that answer. Where TLS begins within another protocol, write the protocol before \
             the host: smtp, submission, lmtp, imap, pop3, sieve, ftp, ldap, postgresql, mysql, xmpp, xmpp-server. \
-            Exits with 0 when all is well, with 1 for warnings and with 2 when something is critical.
+            Exits with 0 when all is well, with 1 for warnings, with 2 when something is critical, and with 3 when it could not \
+            look at all or the command line cannot be understood.
 
             Example:
               signet scan www.example.org mail.example.org:993 smtp://mx.example.org

@@ -6,6 +6,9 @@ struct WatchListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List the sources: what is looked at, and what was found at the last look.",
         discussion: """
+            SEEN says how much the last look saw: everything, part, or failed; with
+            --json also why, when it was, and when everything was seen last.
+
             Example:
               signet watch list
               signet watch list --json

@@ -9,7 +9,9 @@ struct WatchRunCommand: AsyncParsableCommand {
         abstract: "Look at everything once, or by the schedule until stopped, and tell who is to be told.",
         discussion: """
             With --once the exit code says what was found: 0 nothing, 1 warnings,
-            2 something critical; 3 with --nagios where nothing could be seen.
+            2 something critical. 3 says that the watch itself failed: nothing could
+            be seen, signet.yaml is wrong, another process is looking, the command
+            line cannot be understood.
             Without --once it goes on until SIGTERM; `signet up` does that too.
 
             Example:
@@ -25,7 +27,7 @@ struct WatchRunCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Look once, for cron, a timer or a job.")
     var once = false
 
-    @Flag(name: .long, help: "One line and exit codes as Nagios' plugins have them.")
+    @Flag(name: .long, help: "Print one line as Nagios' plugins do, also of a failure.")
     var nagios = false
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -55,7 +57,7 @@ struct WatchRunCommand: AsyncParsableCommand {
         }
         if nagios {
             print(outcome.nagiosLine)
-            throw ExitCode(outcome.nagiosExitCode)
+            throw ExitCode(outcome.exitCode)
         }
         try output.show(outcome)
         throw ExitCode(outcome.exitCode)

@@ -85,9 +85,16 @@ struct DashboardWorld {
                         moment: now, outcome: .seen(Sighting(leaf: leaf, management: management))), findings: []))
         }
         try await inventory.record(assessed, run: run)
+        let problem = "1 of 14 addresses did not answer within 5s."
+        try await inventory.setLooks(
+            [
+                SourceLook(
+                    source: "public", outcome: .part, reasons: [problem], endedAt: now, sawEverythingAt: earlier),
+                SourceLook(source: "web-files", outcome: .everything, endedAt: now),
+                SourceLook(source: "ours", outcome: .everything, endedAt: now),
+            ], isWhole: true)
         _ = try await inventory.endRun(
-            run, at: now.addingTimeInterval(7), outcome: .partial,
-            problems: ["public: 1 of 14 addresses did not answer within 5s."])
+            run, at: now.addingTimeInterval(7), outcome: .partial, problems: ["public: \(problem)"])
     }
 
     private static var examples: [Example] {

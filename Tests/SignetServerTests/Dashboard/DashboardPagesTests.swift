@@ -62,6 +62,25 @@ struct DashboardPagesTests {
         #expect(runs.contains("other: it was not looked at to its end."))
     }
 
+    @Test func aSourceWithoutPlacesIsListedWithHowMuchOfItWasSeen() async throws {
+        let site = try await DashboardSite.start()
+        try await site.record([
+            DashboardFixture.seen(try await DashboardFixture.certificate("calm.example.org"), at: "/etc/calm.pem")
+        ])
+        let now = Date()
+        try await site.inventory.setLooks(
+            [
+                SourceLook(source: "files", outcome: .everything, endedAt: now),
+                SourceLook(source: "logs", outcome: .failed, reasons: ["It does not answer."], endedAt: now),
+            ], isWhole: true)
+        try await site.logIn()
+        let overview = try await site.ask("/").body
+        for (source, tag) in [("files", "tag ok\">everything<"), ("logs", "tag critical\">failed<")] {
+            let row = overview.split(separator: "\n").first { $0.contains("/inventory?source=\(source)") }
+            #expect(row?.contains(tag) == true, "\(source): \(row ?? "no row")")
+        }
+    }
+
     private static func shown(_ site: DashboardSite, _ query: String, _ names: [String]) async throws -> [String] {
         let page = try await site.ask("/inventory?" + query).body
         return names.filter { page.contains(">\($0)</a>") }

@@ -54,7 +54,44 @@ struct MetricsTests {
                 outcome: .seen(Sighting(leaf: leaf, isPresented: true, protocolVersion: "TLS 1.3"))),
             findings: [DashboardFixture.expiring(.warning)])
         try await inventory.record([served, DashboardFixture.seen(leaf, at: "/etc/metrics.pem")], run: run)
+        try await inventory.setLooks(
+            [SourceLook(source: "public", outcome: .everything, endedAt: Date())], isWhole: false)
         _ = try await inventory.endRun(run, at: Date(), outcome: .complete, problems: [])
+        try await database.close()
+    }
+
+    /// What Prometheus is told of sources is how the last look at each went, whether there is a place or not.
+    @Test func everySourceThatWasLookedAtHasItsSeries() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try Database.open(path: directory.file("signet.db"), migrations: SignetDatabase.migrations)
+        let inventory = Inventory(database: database)
+        let (earlier, now) = (Date(timeIntervalSince1970: 1_800_000_000), Date(timeIntervalSince1970: 1_800_086_400))
+        let leaf = try await DashboardFixture.certificate("files.example.org")
+        for (moment, logs) in [(earlier, SourceLook.Outcome.everything), (now, .failed)] {
+            let run = try await inventory.beginRun(at: moment)
+            try await inventory.record([DashboardFixture.seen(leaf, at: "/etc/files.pem", source: "files")], run: run)
+            try await inventory.setLooks(
+                [
+                    SourceLook(source: "files", outcome: .everything, endedAt: moment),
+                    SourceLook(source: "logs", outcome: logs, endedAt: moment),
+                    SourceLook(source: "never", outcome: .part, reasons: ["One did not answer."], endedAt: moment),
+                ], isWhole: true)
+            _ = try await inventory.endRun(run, at: moment, outcome: .partial, problems: ["logs: No."])
+        }
+        let text = try await WatchMetrics(inventory: inventory).parts(at: now).map { $0() }.joined()
+        let series = text.split(separator: "\n").filter {
+            $0.hasPrefix("signet_watch_source_up{") || $0.hasPrefix("signet_watch_source_last_")
+        }
+        #expect(
+            series == [
+                "signet_watch_source_up{source=\"files\"} 1", "signet_watch_source_up{source=\"logs\"} 0",
+                "signet_watch_source_up{source=\"never\"} 0",
+                "signet_watch_source_last_look_timestamp_seconds{source=\"files\"} 1800086400",
+                "signet_watch_source_last_look_timestamp_seconds{source=\"logs\"} 1800086400",
+                "signet_watch_source_last_look_timestamp_seconds{source=\"never\"} 1800086400",
+                "signet_watch_source_last_success_timestamp_seconds{source=\"files\"} 1800086400",
+                "signet_watch_source_last_success_timestamp_seconds{source=\"logs\"} 1800000000",
+            ], "\(series)")
         try await database.close()
     }
 

@@ -83,14 +83,14 @@ struct WatchRunTests {
 
     private func run(
         _ sources: [any WatchSource], _ sample: InventorySample, judge: any Assessor = Judge(),
-        clock: any WallClock = SystemClock(), limit: Duration = .seconds(600),
+        clock: any WallClock = SystemClock(), limit: Duration = .seconds(600), isWhole: Bool = true,
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
     ) async throws -> RunRecord {
         try await WatchRun(
             sources: sources, assessor: judge, inventory: sample.inventory, timeLimit: limit, parallelism: 8,
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, progress: progress
-        ).run()
+        ).run(isWhole: isWhole)
     }
 
     @Test("Many observations are judged side by side, bounded, and all are written")
@@ -130,6 +130,55 @@ struct WatchRunTests {
         var failing = Told(name: "bad")
         failing.failure = SignetError(.invalidInput, "No.")
         #expect(try await run([failing], sample).outcome == .failed)
+    }
+
+    @Test("How the last look at each source went is kept, also of one without places, until it is no longer named")
+    func looks() async throws {
+        let sample = try InventorySample()
+        let clock = ManualClock(InventorySample.start)
+        let first = clock.now
+        // A log in which nothing is wrong tells of no place; a list that cannot be read from the beginning tells nothing.
+        let log = Told(name: "log")
+        var list = Told(name: "list")
+        list.failure = SignetError(.invalidInput, "The list cannot be read.")
+        let files = Told(name: "files", observations: [Self.unreadable("/a", source: "files")])
+        _ = try await run([log, list, files], sample, clock: clock)
+        #expect(
+            try await sample.inventory.looks() == [
+                SourceLook(source: "files", outcome: .everything, endedAt: first),
+                SourceLook(source: "list", outcome: .failed, reasons: ["The list cannot be read."], endedAt: first),
+                SourceLook(source: "log", outcome: .everything, endedAt: first),
+            ])
+
+        // It fails later too, and one is seen in part.
+        clock.advance(by: .seconds(3600))
+        let second = clock.now
+        var badLog = log
+        var badFiles = files
+        badLog.failure = SignetError(.invalidInput, "The log does not answer.")
+        badFiles.extent = .part(["one directory could not be opened."])
+        #expect(try await run([badLog, list, badFiles], sample, clock: clock).outcome == .partial)
+        let unwell = [
+            SourceLook(
+                source: "files", outcome: .part, reasons: ["one directory could not be opened."], endedAt: second,
+                sawEverythingAt: first),
+            SourceLook(source: "list", outcome: .failed, reasons: ["The list cannot be read."], endedAt: second),
+            SourceLook(
+                source: "log", outcome: .failed, reasons: ["The log does not answer."], endedAt: second,
+                sawEverythingAt: first),
+        ]
+        #expect(try await sample.inventory.looks() == unwell)
+
+        // A look at some sources says nothing of the others.
+        clock.advance(by: .seconds(3600))
+        let third = clock.now
+        _ = try await run([files], sample, clock: clock, isWhole: false)
+        let seen = SourceLook(source: "files", outcome: .everything, endedAt: third)
+        #expect(try await sample.inventory.looks() == [seen, unwell[1], unwell[2]])
+
+        // Those that are named no more are forgotten.
+        _ = try await run([files], sample, clock: clock)
+        #expect(try await sample.inventory.looks() == [seen])
     }
 
     @Test("Observations of one source are judged side by side, as many as may be")

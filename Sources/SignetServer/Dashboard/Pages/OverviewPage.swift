@@ -22,6 +22,9 @@ extension Dashboard {
         struct Source {
             let path: String
             let source: String
+            /// How much the last look saw.
+            let seen: String
+            let tone: String
             let places: Int
             let warnings: Int
             let criticals: Int
@@ -53,7 +56,7 @@ extension Dashboard {
         let urgent = try await inventory.page(query)
         let expiries = try await inventory.expiries(
             from: Self.day(of: visit.now), days: TimelineView.days, count: TimelineView.count)
-        let sources = try await inventory.sources().prefix(Self.sourceCount)
+        let sources = try await sources()
         return try page(
             .overview, title: "Overview", visit,
             View(
@@ -61,11 +64,23 @@ extension Dashboard {
                 timeline: TimelineView(expiries), run: summary.lastRun.map { RunView($0, at: visit.now) },
                 hasPlaces: !urgent.rows.isEmpty, places: urgent.rows.map { PlaceRowView($0, at: visit.now) },
                 hasSources: !sources.isEmpty,
-                sources: sources.map {
-                    View.Source(
-                        path: "/inventory?source=\(FormFields.encoded($0.source))", source: $0.source,
-                        places: $0.counts.all, warnings: $0.counts.warnings, criticals: $0.counts.criticals)
-                }))
+                sources: sources))
+    }
+
+    /// Those that have places, and those that were looked at in vain or where nothing is the matter.
+    private func sources() async throws -> [View.Source] {
+        let counts = Dictionary(
+            try await subject.inventory.sources().map { ($0.source, $0.counts) },
+            uniquingKeysWith: { first, _ in first })
+        let looks = Dictionary(
+            try await subject.inventory.looks().map { ($0.source, $0.outcome) }, uniquingKeysWith: { first, _ in first }
+        )
+        return Set(counts.keys).union(looks.keys).sorted().prefix(Self.sourceCount).map { source in
+            let (found, look) = (counts[source] ?? PlaceCounts(), looks[source])
+            return View.Source(
+                path: "/inventory?source=\(FormFields.encoded(source))", source: source, seen: look?.rawValue ?? "-",
+                tone: look?.tone ?? "neutral", places: found.all, warnings: found.warnings, criticals: found.criticals)
+        }
     }
 
     private func counts(_ summary: InventorySummary) -> [View.Count] {
@@ -113,5 +128,16 @@ extension Dashboard {
 
     private static func day(of moment: Date) -> Date {
         Date(timeIntervalSince1970: (moment.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
+    }
+}
+
+extension SourceLook.Outcome {
+    /// A class of the style sheet.
+    fileprivate var tone: String {
+        switch self {
+        case .everything: "ok"
+        case .part: "warning"
+        case .failed: "critical"
+        }
     }
 }
