@@ -37,7 +37,7 @@ public struct WatchOutcome: Presentable {
         let word = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(nagiosExitCode)]
         let problems =
             run.problems.isEmpty
-            ? "" : "; \(run.problems.count) not seen: \(run.problems[0].onOneLine.replacing("|", with: "/"))"
+            ? "" : "; \(run.problems.count) not seen: \(run.problems[0].onOneLine.escaped { $0 == "|" ? "/" : nil })"
         return
             "CERTIFICATES \(word): \(run.places) places, \(run.criticals) critical, \(run.warnings) warnings\(problems)"
             + " | places=\(run.places) criticals=\(run.criticals);;0 warnings=\(run.warnings);0"
