@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetStorage
 
 /// Pages of the table of issued certificates. Every page is found by an index and read from where the last one ended.
@@ -87,6 +88,6 @@ struct CertificateListRepository {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("!", with: "!!").replacing("%", with: "!%").replacing("_", with: "!_")
+        text.escaped { ["!", "%", "_"].contains($0) ? "!\($0)" : nil }
     }
 }

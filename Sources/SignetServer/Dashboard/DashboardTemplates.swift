@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Mustache
 import SignetCore
+import SignetWatch
 
 /// The pages' templates and their style sheet, which are part of the program.
 ///
@@ -32,7 +33,9 @@ struct DashboardTemplates: Sendable {
     /// - Throws: what is wrong in a template.
     init() throws {
         var library = MustacheLibrary()
-        for (name, text) in Self.texts { try library.register(String(decoding: text, as: UTF8.self), named: name) }
+        for (name, text) in Self.texts {
+            library.register(try MustacheTemplate(html: String(decoding: text, as: UTF8.self)), named: name)
+        }
         self.library = library
     }
 

@@ -25,10 +25,14 @@ public struct CertificateFiles {
         /// `NAME.crt` with the full chain and `NAME.key`, in the working directory.
         /// - Parameter name: a name of the certificate; `*` becomes `_wildcard`, and what could leave the directory `_`
         public static func standard(for name: String) -> Paths {
-            let safe = name.replacing("*", with: "_wildcard").map { character in
-                character.isLetter || character.isNumber || "._-@".contains(character) ? character : "_"
+            let safe = name.escaped { scalar in
+                switch scalar {
+                case "*": "_wildcard"
+                case ".", "_", "-", "@": nil
+                default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil ? nil : "_"
+                }
             }
-            let base = safe.first == "." ? "_" + String(safe) : String(safe)
+            let base = safe.unicodeScalars.first == "." ? "_" + safe : safe
             var paths = Paths()
             paths.fullChain = "\(base).crt"
             paths.key = "\(base).key"

@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetRenewal
 
 /// One line of what `signet renew --dry-run` found out about several certificates.
@@ -24,6 +25,6 @@ public struct RehearsalLine: TableRecord {
     public static var columns: [String] { ["NAME", "ISSUER", "RENEWAL"] }
 
     public var cells: [String] {
-        [name, issuer, succeeded ? "would succeed" : "WOULD FAIL: \(error ?? "")".replacing("\n", with: " ")]
+        [name, issuer, succeeded ? "would succeed" : "WOULD FAIL: \(error ?? "")".onOneLine]
     }
 }

@@ -75,7 +75,9 @@ struct LogLine {
     /// Values with blanks or quotes in quotes, so that a line can be taken apart again.
     private static func quoted(_ value: String) -> String {
         let line = value.onOneLine
-        guard line.isEmpty || line.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return line }
-        return "\"\(line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        guard line.isEmpty || line.unicodeScalars.contains(where: { [" ", "\"", "="].contains($0) }) else {
+            return line
+        }
+        return "\"\(line.escaped { ["\\", "\""].contains($0) ? "\\\($0)" : nil })\""
     }
 }

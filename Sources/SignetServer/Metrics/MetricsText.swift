@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 
 /// Prometheus' text format, version 0.0.4.
 struct MetricsText {
@@ -28,7 +29,14 @@ struct MetricsText {
     }
 
     static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        text.escaped {
+            switch $0 {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            case "\n": "\\n"
+            default: nil
+            }
+        }
     }
 
     static func number(_ value: Double) -> String {

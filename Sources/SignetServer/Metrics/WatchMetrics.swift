@@ -55,7 +55,8 @@ struct WatchMetrics: Sendable {
         while shown < placeLimit {
             query.limit = min(InventoryQuery.maximumLimit, placeLimit - shown)
             let page = try await inventory.page(query)
-            for place in page.rows { series.add(place, try await certificates.labels(of: place, in: inventory)) }
+            let known = try await certificates.certificates(of: page.rows, in: inventory)
+            for place in page.rows { series.add(place, known) }
             shown += page.rows.count
             query.after = page.next
             if page.next == nil { break }

@@ -47,5 +47,5 @@ public struct WatchOutcome: Presentable {
     public static func unknownLine(_ reason: String) -> String { "CERTIFICATES UNKNOWN: \(words(reason))" }
 
     /// Performance data would begin behind a bar.
-    private static func words(_ text: String) -> String { text.onOneLine.replacing("|", with: "/") }
+    private static func words(_ text: String) -> String { text.onOneLine.escaped { $0 == "|" ? "/" : nil } }
 }

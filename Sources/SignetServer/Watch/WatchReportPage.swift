@@ -1,12 +1,14 @@
+import Crypto
 import Foundation
 import Mustache
 import SignetCore
+import SignetWatch
 
 extension WatchReport {
     /// A page by itself, for a mail or a web server.
     /// - Throws: `MustacheTemplate.ParserError`, if the template were broken.
     public func html() throws -> String {
-        let template = try MustacheTemplate(string: Self.page)
+        let template = try MustacheTemplate(html: Self.page)
         let view = PageView(
             written: MomentText.format(at), run: lastRun.map(Self.sentence) ?? "Nothing was looked at yet.",
             lines: places.map(LineView.init), isCutOff: isCutOff)
@@ -40,22 +42,30 @@ extension WatchReport {
         }
     }
 
-    private static let page = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Certificates</title>
-        <style>
+    /// What a browser may do with the page: show it, in its own style.
+    private static let contentPolicy =
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src 'sha256-\(styleHash)'"
+    private static let styleHash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
+    private static let style = """
+
         :root { color-scheme: light dark; }
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
         .critical { color: #b00020; font-weight: 600; } .warning { color: #8a5300; font-weight: 600; }
         @media (prefers-color-scheme: dark) { .critical { color: #ff8a80; } .warning { color: #ffc46b; } }
-        ul { margin: 0; padding-left: 1.1rem; }
-        </style>
+
+        """
+
+    private static let page = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="\(contentPolicy)">
+        <title>Certificates</title>
+        <style>\(style)</style>
         </head>
         <body>
         <h1>Certificates</h1>

@@ -141,6 +141,12 @@ public struct Inventory: Sendable {
         try await database.read { try WatchedCertificateRepository($0).row(id) }
     }
 
+    /// Those of these certificates that are known, in no order.
+    /// - Throws: as ``Database/read(_:)``.
+    public func certificates(_ ids: [Int64]) async throws -> [CertificateRow] {
+        try await database.read { try WatchedCertificateRepository($0).rows(ids) }
+    }
+
     /// The certificate with this SHA-256; nil: it was never met.
     /// - Throws: as ``Database/read(_:)``.
     public func certificate(withFingerprint fingerprint: [UInt8]) async throws -> CertificateRow? {

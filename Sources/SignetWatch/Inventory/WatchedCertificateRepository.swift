@@ -47,6 +47,23 @@ struct WatchedCertificateRepository {
             .map(Self.read)
     }
 
+    /// Those that there are, so many at a time that a page of places needs one question.
+    func rows(_ ids: [Int64]) throws -> [CertificateRow] {
+        var rows: [CertificateRow] = []
+        for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
+            let some = ids[start..<min(start + Self.idsAtOnce, ids.count)].map(SQLValue.integer)
+            // No certificate has the number -1.
+            let padding = Array(repeating: SQLValue.integer(-1), count: Self.idsAtOnce - some.count)
+            rows += try session.rows(Self.byIDs, some + padding).map(Self.read)
+        }
+        return rows
+    }
+
+    private static let idsAtOnce = 1000
+    /// Of always the same text, because statements are kept.
+    private static let byIDs =
+        "SELECT \(columns) FROM watch_certificates WHERE id IN (\((1...idsAtOnce).map { "$\($0)" }.joined(separator: ",")))"
+
     func row(fingerprint: [UInt8]) throws -> CertificateRow? {
         try session.row(
             "SELECT \(Self.columns) FROM watch_certificates WHERE fingerprint = $1", [.blob(fingerprint)]

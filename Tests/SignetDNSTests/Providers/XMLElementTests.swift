@@ -15,6 +15,8 @@ import Testing
         #expect(document["C"] == XMLElement(name: "C"))
         #expect(document.first("B")?.text == "1 < 2 & AB")
         #expect(XMLElement.escape("<\"&") == "&lt;\"&amp;")
+        let marked = Array(XMLElement.escape("\u{0600}<a\u{0600}>&\u{0301}").utf8)
+        #expect(marked == Array("\u{0600}&lt;a\u{0600}&gt;&amp;\u{0301}".utf8))
     }
 
     @Test(arguments: [

@@ -136,6 +136,34 @@ struct DashboardPagesTests {
         #expect(try await site.ask(String(place)).body.contains("{{tone}}"))
     }
 
+    /// Marks that make one character with a sign that matters do not hide it.
+    @Test(arguments: HostileText.markup) func signsAreEscapedWhateverStandsAroundThem(_ hostile: String) async throws {
+        let site = try await DashboardSite.start()
+        let certificate = try await DashboardFixture.certificate(hostile, organization: hostile)
+        try await site.record(
+            [
+                DashboardFixture.seen(
+                    certificate, at: "/etc/\(hostile).pem", source: "s\(hostile)", detail: hostile, owner: hostile,
+                    findings: [Finding(.init(rawValue: "r\(hostile)"), .critical, hostile, remedy: hostile)],
+                    management: Management(name: hostile, issuer: hostile), remarks: [hostile])
+            ], problems: [hostile])
+        try await site.logIn()
+        let place = String(
+            try #require(try #/href="(/places/\d+)"/#.firstMatch(in: try await site.ask("/inventory").body)?.1))
+        let query = hostile.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        for path in [
+            "/", "/inventory", "/inventory?q=\(query)", "/inventory?owner=\(query)&source=\(query)", "/findings",
+            "/runs",
+            place, "/login?next=\(query)",
+        ] {
+            let answer = try await site.ask(path)
+            #expect([200, 303].contains(answer.status), "\(path)")
+            #expect(HostileText.live(in: answer.body) == [], "\(path)")
+        }
+        let searched = try await site.ask("/inventory?q=%22%CC%81%20autofocus").body
+        #expect(searched.holds("value=\"&quot;\u{0301} autofocus\""))
+    }
+
     @Test func onePlaceTellsEverything() async throws {
         let site = try await DashboardSite.start()
         let first = try await DashboardFixture.certificate("old.example.org", days: 2)

@@ -156,6 +156,40 @@ struct MetricsTests {
         metrics.add("m", .gauge, "Help.", [(labels: ["l": "a\"b\\c\nd"], value: 0.5), (labels: [:], value: 3)])
         metrics.add("none", .counter, "Nothing.", [])
         #expect(metrics.text == "# HELP m Help.\n# TYPE m gauge\nm{l=\"a\\\"b\\\\c\\nd\"} 0.5\nm 3\n")
+        #expect(MetricsText.escaped("q\r\nup 1\"\u{0301}").utf8.elementsEqual("q\r\\nup 1\\\"\u{0301}".utf8))
+    }
+
+    /// One certificate of a stranger's does not make the page unreadable, whatever it is called.
+    @Test(
+        arguments: HostileText.markup + ["q\r\nup 1", "q\"\u{0301}} 1\nx", "q\\\u{0301}", "q\u{0600}\"", "q\0\r\r\n\r"])
+    func namesStayLabels(_ hostile: String) async throws {
+        let directory = try TemporaryDirectory()
+        let database = try Database.open(path: directory.file("signet.db"), migrations: SignetDatabase.migrations)
+        let inventory = Inventory(database: database)
+        let run = try await inventory.beginRun(at: Date())
+        let leaf = try await DashboardFixture.certificate(hostile, organization: hostile)
+        let served = AssessedObservation(
+            Observation(
+                place: Place(source: hostile, kind: .endpoint, location: hostile, detail: hostile, owner: hostile),
+                moment: Date(),
+                outcome: .seen(Sighting(leaf: leaf, isPresented: true, protocolVersion: "TLS 1.3"))),
+            findings: [Finding(.init(rawValue: hostile), .warning, hostile, remedy: hostile)])
+        try await inventory.record(
+            [served, DashboardFixture.seen(leaf, at: "/etc/\(hostile)", source: hostile, detail: hostile)], run: run)
+        _ = try await inventory.endRun(run, at: Date(), outcome: .complete, problems: [hostile])
+        let text = try await WatchMetrics(inventory: inventory).parts(at: Date()).map { $0() }.joined()
+        // Read as Prometheus reads it: by bytes.
+        let line = #/[a-z0-9_]+(\{([A-Za-z0-9_]+="(\\[\\"n]|[^\\"])*",?)+\})? -?[0-9.e+]+/#.matchingSemantics(
+            .unicodeScalar)
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        for each in lines where !each.hasPrefix("# ") {
+            #expect(try line.wholeMatch(in: each) != nil, "\(each.debugDescription)")
+        }
+        #expect(lines.count { $0.hasPrefix("ssl_cert_not_after{") } == 1)
+        let verdict = try await runTool("promtool", ["check", "metrics"], input: Array(text.utf8))
+        // 3 is an objection to a name; 1 would be a page that it cannot read.
+        #expect([0, 3].contains(verdict.status), "\(verdict.everything)")
+        try await database.close()
     }
 
     @Test func datesAreThoseOfHTTP() {

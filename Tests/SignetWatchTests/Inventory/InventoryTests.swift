@@ -45,6 +45,24 @@ struct InventoryTests {
         #expect(row.fingerprint == certificate.fingerprint && row.severity == .warning && row.title == "a.example.org")
     }
 
+    @Test("Certificates are found by many numbers at once")
+    func manyNumbers() async throws {
+        let sample = try InventorySample()
+        let root = try await JudgedAuthority.root()
+        let certificates = [
+            try await Sample.certificate("a.example.org", by: root),
+            try await Sample.certificate("b.example.org", by: root),
+        ]
+        try await sample.run(certificates.enumerated().map { Sample.seen($1, Sample.place("/tls/\($0).pem")) })
+        for last in [2, 1000, 1001, 2500] {
+            let ids = (1...Int64(last)).reversed().map { $0 }
+            let found = try await sample.inventory.certificates(ids).sorted { $0.id < $1.id }
+            #expect(found.map(\.fingerprint) == certificates.map(\.fingerprint), "\(last)")
+        }
+        #expect(try await sample.inventory.certificates([]).isEmpty)
+        #expect(try await sample.inventory.certificates([-1, 77]).isEmpty)
+    }
+
     @Test("Pages in each order meet every place once, also while the severity and the source are chosen")
     func pages() async throws {
         let sample = try InventorySample()

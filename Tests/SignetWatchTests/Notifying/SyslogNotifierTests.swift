@@ -113,6 +113,19 @@ import Testing
         #expect(String(decoding: message.bytes(limit: 2000), as: UTF8.self).contains(" hstx signet 1 "))
     }
 
+    /// A combining mark makes one character with the sign before it.
+    @Test func marksDoNotHideTheEndOfAValue() throws {
+        let line = NoticeSamples.expiring(
+            1, .critical, title: "a\"\u{0301} b]\u{0301}\\\u{0301}", owner: "o\u{0600}\" x")
+        let entry = try #require(
+            NoticeLog(notice: Notice(.critical, writtenAt: NoticeSamples.moment, lines: [line])).entries.first)
+        let bytes = SyslogMessage(facility: 3, host: "h", processID: 1, moment: NoticeSamples.moment, entry: entry)
+            .bytes(limit: 8000)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.holds("certificate=\"a\\\"\u{0301} b\\]\u{0301}\\\\\u{0301}\" "), "\(text)")
+        #expect(text.holds("owner=\"o\u{0600}\\\" x\"]"), "\(text)")
+    }
+
     @Test func targetsAreRead() throws {
         #expect(try SyslogSettings.Target(parsing: "/dev/log") == .unix(path: "/dev/log"))
         #expect(try SyslogSettings.Target(parsing: "udp://log.example.org") == .udp(host: "log.example.org", port: 514))

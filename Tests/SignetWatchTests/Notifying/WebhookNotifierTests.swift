@@ -141,6 +141,20 @@ import Testing
         }
     }
 
+    /// A mark before or behind a sign makes one character with it, but the chat reads the bytes.
+    @Test(arguments: ["\u{0600}<!channel\u{0600}>", "&\u{0301}", "`\u{0301}<\u{0338}!here>\u{0301}"])
+    func marksCallNobodyEither(_ hostile: String) throws {
+        let line = NoticeSamples.line(
+            1, title: hostile, location: hostile, [Finding(.malformed, .critical, hostile, remedy: hostile)])
+        let notifier = try SlackNotifier(
+            name: "chat", settings: SlackSettings(url: Secret("https://chat.example.org/x")))
+        let body = notifier.message(Notice(.critical, writtenAt: NoticeSamples.moment, lines: [line]))
+        let text = String(decoding: body.bytes, as: UTF8.self)
+        for live in ["<", ">", "&\u{0301}"] { #expect(!text.holds(live), "\(text)") }
+        let place = try #require(body["attachments"]?.elements?.first?["text"]?.text?.split(separator: "\n")[1])
+        #expect(place.utf8.count { $0 == UInt8(ascii: "`") } == 2, "\(place)")
+    }
+
     @Test func aChatMessageStaysWithinWhatChatsTake() throws {
         let lines = (1...400).map {
             NoticeSamples.expiring(PlaceID($0), title: String(repeating: "n", count: 200), fingerprint: "\($0)")

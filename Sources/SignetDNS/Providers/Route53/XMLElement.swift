@@ -35,13 +35,13 @@ struct XMLElement: Equatable, Sendable {
 
     /// A text as it stands in a document.
     static func escape(_ text: String) -> String {
-        text.map { character in
-            switch character {
+        text.escaped {
+            switch $0 {
             case "&": "&amp;"
             case "<": "&lt;"
             case ">": "&gt;"
-            default: String(character)
+            default: nil
             }
-        }.joined()
+        }
     }
 }

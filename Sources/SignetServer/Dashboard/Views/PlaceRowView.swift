@@ -78,7 +78,10 @@ extension RunRecord.Outcome {
 
 extension String {
     /// So that one hostile name does not fill the page.
-    func shortened(to length: Int) -> String { count > length ? "\(prefix(length - 1))…" : self }
+    /// - Parameter length: of scalars: a character may have any number of combining marks
+    func shortened(to length: Int) -> String {
+        unicodeScalars.count > length ? "\(String(unicodeScalars.prefix(length - 1)))…" : self
+    }
 }
 
 extension PlaceRecord {

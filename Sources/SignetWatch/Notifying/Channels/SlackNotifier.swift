@@ -82,7 +82,8 @@ public struct SlackNotifier: Notifier {
     private func text(of entry: NoticeEntry, _ words: NoticeWords) -> String {
         let line = entry.line
         var rows = ["*\(escaped(words.name(line)))* — \(line.standing.heading.lowercased())"]
-        var places = entry.places.prefix(5).map { "`\(escaped($0.replacing("`", with: "'")))`" }.joined(separator: " ")
+        var places = entry.places.prefix(5).map { "`\(escaped($0.escaped { $0 == "`" ? "'" : nil }))`" }.joined(
+            separator: " ")
         let more = entry.places.count + entry.morePlaces - min(5, entry.places.count)
         if more > 0 { places += " and \(more) more" }
         rows.append(places)
@@ -102,6 +103,13 @@ public struct SlackNotifier: Notifier {
 
     /// Slack's three reserved characters; with them escaped, nobody can be called by `<!channel>`.
     private func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        text.escaped {
+            switch $0 {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            default: nil
+            }
+        }
     }
 }

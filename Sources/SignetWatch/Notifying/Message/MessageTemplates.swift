@@ -19,10 +19,9 @@ struct MessageTemplates: Sendable {
         /// - Throws: `.invalidTemplate`
         func template(_ text: String, path: String) throws -> MustacheTemplate {
             do {
-                return try MustacheTemplate(string: self == .html ? text : "{{%CONTENT_TYPE:TEXT}}\n" + text)
+                return try self == .html ? MustacheTemplate(html: text) : MustacheTemplate(plain: text)
             } catch let error as MustacheTemplate.ParserError {
-                // The line put before it is not the author's.
-                let line = error.context.lineNumber - (self == .html ? 0 : 1)
+                let line = error.context.lineNumber - MustacheTemplate.headingLines
                 throw SignetError(
                     .invalidTemplate,
                     "The template \(path) cannot be used: line \(line), column \(error.context.columnNumber): \(error.error).",

@@ -31,7 +31,7 @@ struct SyslogMessage {
 
     /// Section 6.3.3.
     private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("]", with: "\\]")
+        value.escaped { ["\\", "\"", "]"].contains($0) ? "\\\($0)" : nil }
     }
 
     /// Printable ASCII without blanks; a hyphen for nothing.
