@@ -61,25 +61,32 @@ public struct StandardAssessor: Assessor {
 
     // MARK: What others are asked for
 
-    /// - Returns: what was found out within the time for questions.
+    /// - Returns: what was found out within the time for questions. Who is stopped while he asks has found out nothing: that is
+    ///   neither the responders' fault nor the certificate's.
     private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
         guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
         return await withTaskGroup(of: [Finding]?.self) { group in
-            group.addTask { try? await ask(sighting, at: moment) }
+            group.addTask {
+                let findings = try? await ask(sighting, at: moment)
+                return Task.isCancelled ? nil : findings
+            }
             group.addTask {
                 try? await clock.sleep(for: policy.questionTime)
                 return nil
             }
             defer { group.cancelAll() }
             if let first = await group.next(), let findings = first { return findings }
-            return await judgeAlone(sighting, at: moment) + [
-                Finding(
-                    .revocationUnknown, .warning,
-                    "What others know of the certificate could not be found out within"
-                        + " \(Int(policy.questionTime.timeInterval)) seconds.",
-                    remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
-            ]
+            let isStopped = Task.isCancelled
+            return await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
         }
+    }
+
+    private var unanswered: Finding {
+        Finding(
+            .revocationUnknown, .warning,
+            "What others know of the certificate could not be found out within"
+                + " \(Int(policy.questionTime.timeInterval)) seconds.",
+            remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
     }
 
     /// A hundred thousand files need no limit of time each where nobody is asked.
