@@ -29,7 +29,7 @@ public struct StandardAssessor: Assessor {
     public func findings(on observation: Observation) async -> [Finding] {
         let findings: [Finding] =
             switch observation.outcome {
-            case .unreadable(let obstacle): [unreadable(obstacle)]
+            case .unreadable(let obstacle): [unreadable(obstacle)] + lastKnownDates(observation)
             case .seen(let sighting): await judge(sighting, at: observation)
             }
         return findings.map(\.withControlsShown).worstFirst
@@ -45,6 +45,14 @@ public struct StandardAssessor: Assessor {
             return TransparencyRules.finding(obstacle.sentence, remedy: obstacle.remedy)
         }
         return Finding(.unreadable, policy.unreadable, obstacle.sentence, remedy: obstacle.remedy)
+    }
+
+    /// That a place cannot be read keeps no certificate from running out.
+    private func lastKnownDates(_ observation: Observation) -> [Finding] {
+        guard let known = observation.lastShown, observation.place.kind != .transparency else { return [] }
+        return CertificateRules(
+            policy: policy, place: observation.place, sighting: known, moment: observation.moment
+        ).dates(of: "The certificate that was last seen here")
     }
 
     private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {

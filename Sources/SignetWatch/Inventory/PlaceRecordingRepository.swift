@@ -159,7 +159,8 @@ struct PlaceRecordingRepository {
         }
     }
 
-    private static func bounded(_ text: String) -> String {
+    /// As a text that others decide is kept.
+    static func bounded(_ text: String) -> String {
         text.utf8.count <= maximumLength ? text : String(text.prefix(maximumLength / 4 - 1)) + "…"
     }
 }
