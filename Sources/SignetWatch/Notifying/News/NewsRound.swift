@@ -43,9 +43,10 @@ struct NewsRound {
 
     func outcome() -> Outcome {
         var outcome = Outcome()
-        let present = current.filter { $0.severity >= policy.minimum }
+        let lines = (current + settled).map { $0.keeping(told[$0.place]) }
+        let present = lines.filter { $0.severity >= policy.minimum }
         let stillBad = Set(present.map(\.place))
-        let there = Dictionary((settled + current).map { ($0.place, $0) }) { first, _ in first }
+        let there = Dictionary(lines.map { ($0.place, $0) }) { first, _ in first }
         let recovered = told.values.filter { !stillBad.contains($0.place) }.map { line in
             self.recovered(line, as: there[line.place])
         }.sorted { $0.place < $1.place }
