@@ -75,6 +75,11 @@ public final class MailServer: Sendable {
         }
     }
 
+    /// Returns when the server has been asked for a recipient whose name begins with `endless`, of which it never says anything.
+    public func isThinking() async throws {
+        try await yielding { process.lines.contains { $0.text == "thinking" } }
+    }
+
     private static let script = #"""
         import asyncio, json, ssl, sys
         from email import message_from_bytes, policy
@@ -91,6 +96,9 @@ public final class MailServer: Sendable {
                     return "550 5.1.1 There is no such user"
                 if address.startswith("later"):
                     return "450 4.2.0 The mailbox is busy"
+                if address.startswith("endless"):
+                    print("thinking")
+                    await asyncio.Event().wait()
                 envelope.rcpt_tos.append(address)
                 return "250 OK"
 

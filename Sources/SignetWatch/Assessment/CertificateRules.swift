@@ -15,13 +15,14 @@ struct CertificateRules {
     private static let limit = 5
 
     func findings() -> [Finding] {
-        dates() + names() + key() + signature() + structure()
+        dates(of: "The certificate") + names() + key() + signature() + structure()
     }
 
     // MARK: Dates
 
-    private func dates() -> [Finding] {
-        var findings = Self.dates(of: leaf, called: "The certificate", policy.expiry, moment, remedy: renewal)
+    /// - Parameter name: what the certificate is called
+    func dates(of name: String) -> [Finding] {
+        var findings = Self.dates(of: leaf, called: name, policy.expiry, moment, remedy: renewal)
         // A chain is as good as the certificate in it that ends first.
         let pressing = Set(sighting.others.filter { !$0.isSelfIssued && endsFirst($0) })
         guard !pressing.isEmpty else { return findings }

@@ -30,7 +30,7 @@ public struct StandardAssessor: Assessor {
     public func findings(on observation: Observation) async -> [Finding] {
         let findings: [Finding] =
             switch observation.outcome {
-            case .unreadable(let obstacle): [unreadable(obstacle)]
+            case .unreadable(let obstacle): [unreadable(obstacle)] + lastKnownDates(observation)
             case .seen(let sighting): await judge(sighting, at: observation)
             }
         return findings.map(\.withControlsShown).worstFirst
@@ -49,6 +49,14 @@ public struct StandardAssessor: Assessor {
         return Finding(.unreadable, severity, obstacle.sentence, remedy: obstacle.remedy)
     }
 
+    /// That a place cannot be read keeps no certificate from running out.
+    private func lastKnownDates(_ observation: Observation) -> [Finding] {
+        guard let known = observation.lastShown, observation.place.kind != .transparency else { return [] }
+        return CertificateRules(
+            policy: policy, place: observation.place, sighting: known, moment: observation.moment
+        ).dates(of: "The certificate that was last seen here")
+    }
+
     private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
         let (place, moment) = (observation.place, observation.moment)
         // What somebody else has had issued is nobody's to renew: that it exists is the finding.
@@ -63,25 +71,32 @@ public struct StandardAssessor: Assessor {
 
     // MARK: What others are asked for
 
-    /// - Returns: what was found out within the time for questions.
+    /// - Returns: what was found out within the time for questions. Who is stopped while he asks has found out nothing: that is
+    ///   neither the responders' fault nor the certificate's.
     private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
         guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
         return await withTaskGroup(of: [Finding]?.self) { group in
-            group.addTask { try? await ask(sighting, at: moment) }
+            group.addTask {
+                let findings = try? await ask(sighting, at: moment)
+                return Task.isCancelled ? nil : findings
+            }
             group.addTask {
                 try? await clock.sleep(for: policy.questionTime)
                 return nil
             }
             defer { group.cancelAll() }
             if let first = await group.next(), let findings = first { return findings }
-            return await judgeAlone(sighting, at: moment) + [
-                Finding(
-                    .revocationUnknown, .warning,
-                    "What others know of the certificate could not be found out within"
-                        + " \(Int(policy.questionTime.timeInterval)) seconds.",
-                    remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
-            ]
+            let isStopped = Task.isCancelled
+            return await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
         }
+    }
+
+    private var unanswered: Finding {
+        Finding(
+            .revocationUnknown, .warning,
+            "What others know of the certificate could not be found out within"
+                + " \(Int(policy.questionTime.timeInterval)) seconds.",
+            remedy: "Check that this machine reaches name servers and the URLs that the certificate names.")
     }
 
     /// A hundred thousand files need no limit of time each where nobody is asked.

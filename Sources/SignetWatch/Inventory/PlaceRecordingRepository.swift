@@ -164,7 +164,7 @@ struct PlaceRecordingRepository {
             """, [.integer(place), .integer(now), .integer(certificate)])
     }
 
-    /// As much of a text as is kept.
+    /// As a text that others decide is kept.
     static func bounded(_ text: String) -> String {
         text.utf8.count <= maximumLength ? text : String(text.prefix(maximumLength / 4 - 1)) + "…"
     }

@@ -14,11 +14,16 @@ public struct Observation: Sendable {
     public let place: Place
     public let moment: Date
     public let outcome: Outcome
+    /// What the place showed when it could be read, for one that cannot be read now; nil: nothing is known.
+    ///
+    /// No source knows it: the run adds it.
+    public var lastShown: Sighting?
 
-    public init(place: Place, moment: Date, outcome: Outcome) {
+    public init(place: Place, moment: Date, outcome: Outcome, lastShown: Sighting? = nil) {
         self.place = place
         self.moment = moment
         self.outcome = outcome
+        self.lastShown = lastShown
     }
 }
 

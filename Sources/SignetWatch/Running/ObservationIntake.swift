@@ -4,6 +4,7 @@ actor ObservationIntake {
     private let batch: Int
     private let parallelism: Int
     private let assessor: any Assessor
+    private let recall: @Sendable (Place) throws -> Sighting?
     private let write: @Sendable ([AssessedObservation]) async throws -> Void
     private var waiting: [Observation] = []
     private var isWriting = false
@@ -11,17 +12,20 @@ actor ObservationIntake {
     private(set) var failure: (any Error)?
     private var queue: [CheckedContinuation<Void, Never>] = []
 
+    /// - Parameter recall: what a place showed before
     init(
         batch: Int, parallelism: Int, assessor: any Assessor,
+        recall: @escaping @Sendable (Place) throws -> Sighting?,
         write: @escaping @Sendable ([AssessedObservation]) async throws -> Void
     ) {
         self.batch = batch
         self.parallelism = parallelism
         self.assessor = assessor
+        self.recall = recall
         self.write = write
     }
 
-    /// - Throws: what writing throws.
+    /// - Throws: what recalling and writing throw.
     func take(_ observation: Observation) async throws {
         await enter()
         defer { leave() }
@@ -30,7 +34,7 @@ actor ObservationIntake {
     }
 
     /// Writes what has not been written.
-    /// - Throws: what writing throws.
+    /// - Throws: what recalling and writing throw.
     func finish() async throws {
         await enter()
         defer { leave() }
@@ -41,13 +45,20 @@ actor ObservationIntake {
         guard !waiting.isEmpty else { return }
         let observations = waiting
         waiting = []
-        let assessed = await judged(observations)
         do {
-            try await write(assessed)
+            try await write(judged(observations.map(recalled)))
         } catch {
             failure = error
             throw error
         }
+    }
+
+    /// A place that cannot be read is judged by what it last showed, too.
+    private func recalled(_ observation: Observation) throws -> Observation {
+        guard case .unreadable = observation.outcome else { return observation }
+        var observation = observation
+        observation.lastShown = try recall(observation.place)
+        return observation
     }
 
     private func judged(_ observations: [Observation]) async -> [AssessedObservation] {

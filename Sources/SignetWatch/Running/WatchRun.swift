@@ -126,6 +126,7 @@ public struct WatchRun: Sendable {
         var look = Look(source: source.name)
         let intake = ObservationIntake(
             batch: Self.batch, parallelism: parallelism, assessor: assessor,
+            recall: { try inventory.lastShown(at: $0) },
             write: { assessed in
                 try await inventory.record(assessed, run: run)
                 counter.add(assessed)

@@ -225,4 +225,32 @@ import Testing
         let rules = await found.map(\.rule)
         #expect(Set(rules) == [.revocationUnknown, .chainOrder])
     }
+
+    /// That the run's time is over is no fault of a responder's, whatever the fetcher makes of it.
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
+    func saysNothingOfRespondersWhenItIsStopped(fails: Bool) async throws {
+        let site = try await Site()
+        site.fetcher.set(Self.ocsp) { request in
+            do {
+                try await SystemClock().sleep(until: .distantFuture)
+            } catch  where fails {
+                throw SignetError(.remoteFetchFailed, "\(request.url) could not be fetched: it was closed.")
+            }
+            return []
+        }
+        let stranger = try await JudgedAuthority.root("stranger")
+        let policy = AssessmentPolicy(trustAnchors: TrustAnchors([site.root.certificate]), revocation: .ocsp)
+        let assessor = StandardAssessor(policy: policy, fetcher: site.fetcher, clock: ManualClock(Self.now))
+        let sighting = Sighting(leaf: site.leaf, others: [stranger.certificate], isPresented: true)
+        let observation = Observation(
+            place: Place(source: "s", kind: .endpoint, location: "a.org:443"), moment: Self.now,
+            outcome: .seen(sighting))
+        let found = try await withThrowingTaskGroup(of: [Finding].self) { group in
+            group.addTask { await assessor.findings(on: observation) }
+            try await yielding { !site.fetcher.requests.isEmpty }
+            group.cancelAll()
+            return try await group.next() ?? []
+        }
+        #expect(found.map(\.rule) == [.chainOrder])
+    }
 }

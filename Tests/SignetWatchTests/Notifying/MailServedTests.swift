@@ -177,6 +177,23 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10))) func whoHasTheMailWhenItIsCancelledDoesNotGetItAgain() async throws {
+        let server = try await MailServer.start("starttls")
+        let all = ["one@example.org", "endless@example.org", "two@example.org"]
+        let notifier = try notifier(server, to: all) { $0.timeout = .seconds(3600) }
+        let parcel = parcel(notice, to: all)
+        let refusals = try await withThrowingTaskGroup(of: [Refusal].self) { group in
+            group.addTask { try await notifier.deliver(parcel) }
+            try await server.isThinking()
+            group.cancelAll()
+            return try await group.next() ?? []
+        }
+        #expect(refusals.map(\.recipient) == ["endless@example.org", "two@example.org"])
+        #expect(refusals.map(\.isFinal) == [false, false])
+        let mails = try await server.mails(1)
+        #expect(mails.map(\.recipients) == [["one@example.org"]])
+    }
+
     /// Whatever stands in certificates and in configuration: one mail with the headers that we wrote, and no others.
     @Test(.timeLimit(.minutes(10))) func nothingInACertificateBecomesAHeaderACommandOrAnEndOfMail() async throws {
         let server = try await MailServer.start("starttls")

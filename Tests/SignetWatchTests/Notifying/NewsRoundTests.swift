@@ -5,42 +5,15 @@ import Testing
 @testable import SignetWatch
 
 @Suite struct NewsRoundTests {
-    /// Plays runs one after another; what one tells, the next knows.
-    private struct Story {
-        var policy = NotifierPolicy(shape: .newsByOwner, heartbeat: nil)
-        var told: [PlaceID: NoticeLine] = [:]
-
-        mutating func run(_ lines: NoticeLine..., gone: Set<PlaceID> = []) -> [Notice] {
-            run(lines, gone: gone)
-        }
-
-        mutating func run(_ lines: [NoticeLine], gone: Set<PlaceID> = []) -> [Notice] {
-            let known = told.values.filter { line in !gone.contains(line.place) }
-            let settled = known.filter { line in !lines.contains { $0.place == line.place } }.map(
-                NewsRoundTests.renewed)
-            let outcome = NewsRound(
-                policy: policy, moment: NoticeSamples.moment, current: lines, settled: settled, told: told
-            ).outcome()
-            for line in outcome.told { told[line.place] = line }
-            for place in outcome.forgotten { told[place] = nil }
-            return outcome.notices
-        }
-    }
-
-    /// What stands there after somebody has acted.
-    private static func renewed(_ line: NoticeLine) -> NoticeLine {
-        NoticeSamples.line(line.place, title: line.title, fingerprint: "new \(line.place)", days: 364, [])
-    }
-
     @Test func aWarningIsToldOnceInADigest() {
-        var story = Story()
+        var story = NewsStory()
         #expect(story.run(NoticeSamples.expiring()).map(\.kind) == [.digest])
         #expect(story.run(NoticeSamples.expiring(days: 14)).isEmpty)
         #expect(story.run(NoticeSamples.expiring(days: 13)).isEmpty)
     }
 
     @Test func whatBecomesCriticalIsToldAtOnceAndAlone() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1), NoticeSamples.expiring(2, title: "b", fingerprint: "bb"))
         let notices = story.run(
             NoticeSamples.expiring(1, .critical), NoticeSamples.expiring(2, title: "b", fingerprint: "bb"))
@@ -50,7 +23,7 @@ import Testing
     }
 
     @Test func whatEasesIsNoNewsAndWorseAgainIsNone() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1, .critical))
         #expect(story.run(NoticeSamples.expiring(1, .warning)).isEmpty)
         #expect(story.told[1]?.severity == .warning)
@@ -58,7 +31,7 @@ import Testing
     }
 
     @Test func aCertificateToldOfIsNoNewsAtAnotherPlaceButAFaultOfThePlaceIs() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1))
         #expect(story.run(NoticeSamples.expiring(1), NoticeSamples.expiring(2)).isEmpty)
         let chain = NoticeSamples.line(2, [NoticeSamples.finding(.chainIncomplete, .warning)])
@@ -69,13 +42,13 @@ import Testing
     }
 
     @Test func anotherCertificateWithTheSameFaultIsNews() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1))
         #expect(story.run(NoticeSamples.expiring(1, fingerprint: "bb")).map(\.kind) == [.digest])
     }
 
     @Test func recoveredAndGoneAreToldOnce() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1), NoticeSamples.expiring(2, title: "b", fingerprint: "bb"))
         let notices = story.run([], gone: [2])
         #expect(notices.map(\.kind) == [.recovered])
@@ -88,7 +61,7 @@ import Testing
     }
 
     @Test func eachOwnerIsToldOfHisOwn() {
-        var story = Story()
+        var story = NewsStory()
         let notices = story.run(
             NoticeSamples.expiring(1, owner: "a@example.org"),
             NoticeSamples.expiring(2, .critical, fingerprint: "bb", owner: "b@example.org"),
@@ -99,21 +72,21 @@ import Testing
     }
 
     @Test func aNewOwnerIsToldWhatTheFormerOneKnew() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1, owner: "a@example.org"))
         let notices = story.run(NoticeSamples.expiring(1, owner: "b@example.org"))
         #expect(notices.map(\.owner) == ["b@example.org"])
     }
 
     @Test func aNotifierForCriticalHearsNoWarning() {
-        var story = Story(policy: NotifierPolicy(shape: .news, minimum: .critical, heartbeat: nil))
+        var story = NewsStory(policy: NotifierPolicy(shape: .news, minimum: .critical, heartbeat: nil))
         #expect(story.run(NoticeSamples.expiring(1)).isEmpty)
         #expect(story.run(NoticeSamples.expiring(1, .critical)).map(\.kind) == [.critical])
         #expect(story.run(NoticeSamples.expiring(1)).map(\.kind) == [.recovered])
     }
 
     @Test func aWarningBesideAKnownCriticalIsADigest() {
-        var story = Story()
+        var story = NewsStory()
         _ = story.run(NoticeSamples.expiring(1, .critical))
         let both = NoticeSamples.line(
             1, [NoticeSamples.finding(.expiring, .critical), NoticeSamples.finding(.weakKey, .warning)])
@@ -122,7 +95,7 @@ import Testing
     }
 
     @Test func moreLinesThanAMessageHoldsAreCounted() {
-        var story = Story()
+        var story = NewsStory()
         let lines = (1...700).map { NoticeSamples.expiring(PlaceID($0), fingerprint: "\($0)") }
         let notices = story.run(lines)
         #expect(notices.map(\.lines.count) == [NewsRound.linesPerNotice])
@@ -130,7 +103,7 @@ import Testing
     }
 
     @Test func aStateIsToldEachTimeAndWhatEndedOnce() {
-        var story = Story(policy: NotifierPolicy(shape: .state, heartbeat: nil))
+        var story = NewsStory(policy: NotifierPolicy(shape: .state, heartbeat: nil))
         let both = NoticeSamples.line(
             1, [NoticeSamples.finding(.weakKey, .warning), NoticeSamples.finding(.untrusted, .critical)])
         #expect(story.run(both).flatMap(\.lines).map(\.change) == [.new])
@@ -146,7 +119,7 @@ import Testing
     @Test func anyStoryIsToldCompletely() {
         var generator = SeededGenerator(seed: 99)
         for _ in 0..<200 {
-            var story = Story()
+            var story = NewsStory()
             var known: [PlaceID: Severity] = [:]
             for _ in 0..<12 {
                 let lines = (1...4).compactMap { place -> NoticeLine? in

@@ -39,7 +39,8 @@ final class SMTPTransfer {
 
     /// Sends it; once. The connection is closed at the end, and libcurl calls back until then.
     /// - Returns: by recipient
-    /// - Throws: ``NotifierFailure`` when the server cannot be spoken with, or refuses the message itself.
+    /// - Throws: ``NotifierFailure`` when the server cannot be spoken with, or refuses the message itself; `CancellationError` when
+    ///   cancelled before anybody has got it.
     func send(_ message: [UInt8], to recipients: [String]) throws -> [String: Outcome] {
         defer { curl_easy_cleanup(curl) }
         try configure()
@@ -52,12 +53,16 @@ final class SMTPTransfer {
                 // Who has it must not get it again with the others.
                 guard outcomes.values.contains(.sent) else { throw failure }
                 outcomes[recipient] = .refused(failure.sentence, isFinal: false)
+            } catch let cancellation as CancellationError {
+                guard outcomes.values.contains(.sent) else { throw cancellation }
+                outcomes[recipient] = .refused("Signet was stopped before the mail was sent.", isFinal: false)
             }
         }
         return outcomes
     }
 
     private func send(to recipient: String) throws -> Outcome {
+        if isCancelled() { throw CancellationError() }
         position = 0
         (lastCommand, lastAnswer, isClosing) = ("", "", false)
         let list = curl_slist_append(nil, "<\(recipient)>")

@@ -14,7 +14,9 @@ struct NewsRound {
     /// What was told before, by place.
     let told: [PlaceID: NoticeLine]
     /// Who was told of a certificate need not hear of it again because another place of his shows it too.
-    private let known: [String?: Set<NewsKey>]
+    private var known: [String?: Set<NewsKey>] = [:]
+    /// What was told of places that are gone, at any address: places that are new take it over.
+    private var moved: [String?: Set<NewsKey>] = [:]
 
     init(
         policy: NotifierPolicy, moment: Date, current: [NoticeLine], settled: [NoticeLine],
@@ -25,12 +27,14 @@ struct NewsRound {
         self.current = current
         self.settled = settled
         self.told = told
-        var known: [String?: Set<NewsKey>] = [:]
+        let there = Set((current + settled).map(\.place))
         for line in told.values {
-            let audience = policy.shape == .newsByOwner ? line.owner : nil
-            for key in line.newsKeys(from: .warning) { known[audience, default: []].formUnion(key.andLesser) }
+            for key in line.newsKeys(from: .warning) {
+                known[audience(line), default: []].formUnion(key.andLesser)
+                if there.contains(line.place) { continue }
+                moved[audience(line), default: []].formUnion(key.atAnyAddress.andLesser)
+            }
         }
-        self.known = known
     }
 
     struct Outcome {
@@ -43,23 +47,25 @@ struct NewsRound {
 
     func outcome() -> Outcome {
         var outcome = Outcome()
-        let present = current.filter { $0.severity >= policy.minimum }
+        let lines = (current + settled).map { $0.keeping(told[$0.place]) }
+        let present = lines.filter { $0.severity >= policy.minimum }
         let stillBad = Set(present.map(\.place))
-        let there = Dictionary((settled + current).map { ($0.place, $0) }) { first, _ in first }
+        let there = Dictionary(lines.map { ($0.place, $0) }) { first, _ in first }
         let recovered = told.values.filter { !stillBad.contains($0.place) }.map { line in
             self.recovered(line, as: there[line.place])
         }.sorted { $0.place < $1.place }
         outcome.forgotten = recovered.map(\.place)
+        let over = whatIsOver(recovered, present)
         let marked = marked(present)
         outcome.told = marked.filter { line in told[line.place].map { !$0.saysTheSame(as: line) } ?? true }
         switch policy.shape {
         case .state: outcome.notices = stateNotices(marked, recovered)
-        case .news: outcome.notices = notices(nil, marked, recovered)
+        case .news: outcome.notices = notices(nil, marked, over)
         case .newsByOwner:
-            let owners = Set(marked.map(\.owner) + recovered.map(\.owner))
+            let owners = Set(marked.map(\.owner) + over.map(\.owner))
             for owner in owners.sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
                 outcome.notices += notices(
-                    owner, marked.filter { $0.owner == owner }, recovered.filter { $0.owner == owner })
+                    owner, marked.filter { $0.owner == owner }, over.filter { $0.owner == owner })
             }
         }
         return outcome
@@ -87,10 +93,43 @@ struct NewsRound {
     }
 
     private func news(in line: NoticeLine) -> Set<NewsKey> {
-        line.newsKeys(from: policy.minimum).subtracting(known[audience(line)] ?? [])
+        let news = line.newsKeys(from: policy.minimum).subtracting(known[audience(line)] ?? [])
+        guard told[line.place] == nil, let moved = moved[audience(line)] else { return news }
+        return news.filter { !moved.contains($0.atAnyAddress) }
     }
 
     private func audience(_ line: NoticeLine) -> String? { policy.shape == .newsByOwner ? line.owner : nil }
+
+    /// What is over of what was told. It is not where it goes on for the same people at a place that is new, because a file was renamed
+    /// or a name got other addresses, or at another address of the same name.
+    private func whatIsOver(_ recovered: [NoticeLine], _ present: [NoticeLine]) -> [NoticeLine] {
+        guard !recovered.isEmpty, policy.shape != .state else { return recovered }
+        var goingOn: [Circle: Set<NewsKey>] = [:]
+        for line in present {
+            let keys = line.newsKeys(from: .warning).map(\.ofAnySeverity)
+            let all = keys + keys.map(\.atAnyAddress)
+            goingOn[Circle(audience: audience(line), site: NewsSite(line)), default: []].formUnion(all)
+            if told[line.place] == nil { goingOn[Circle(audience: audience(line)), default: []].formUnion(all) }
+        }
+        return recovered.compactMap { line in
+            guard let told = told[line.place] else { return nil }
+            let circles = [Circle(audience: audience(told)), Circle(audience: audience(told), site: NewsSite(told))]
+            var line = line
+            line.findings.removeAll { finding in
+                let key = NewsKey(finding, of: told).ofAnySeverity
+                let sought = line.change == .gone ? key.atAnyAddress : key
+                return circles.contains { goingOn[$0]?.contains(sought) == true }
+            }
+            return line.findings.contains { $0.severity >= policy.minimum } ? line : nil
+        }
+    }
+
+    /// Where something may go on that is over at a place.
+    private struct Circle: Hashable {
+        let audience: String?
+        /// nil: at places that are new.
+        var site: NewsSite?
+    }
 
     private func notices(_ owner: String?, _ lines: [NoticeLine], _ recovered: [NoticeLine]) -> [Notice] {
         var notices: [Notice] = []
