@@ -44,13 +44,13 @@ struct AuthorizedIssuersTests {
             try await site.open(more: watch) { workspace in
                 let configuration = try #require(workspace.configuration.watch)
                 let policy = try await configuration.policy(
-                    authorities: workspace.authorities, acme: workspace.acme)
+                    authorities: workspace.authorities, acme: workspace.acme).policy
                 #expect(policy.authorizedIssuers[Self.acme]?.domains == ["ca.example.net"])
                 let root = IssuerReference(kind: "authority", name: "root")
                 #expect(policy.authorizedIssuers[root] == AuthorizedIssuer(domains: ["own.example.net"]))
                 var silent = configuration
                 silent.caa = false
-                let unasked = try await silent.policy(authorities: workspace.authorities, acme: workspace.acme)
+                let unasked = try await silent.policy(authorities: workspace.authorities, acme: workspace.acme).policy
                 #expect(unasked.authorizedIssuers.isEmpty)
             }
         }

@@ -47,7 +47,7 @@ import Testing
         func runs() async throws -> Int {
             try await inventory.runs(limit: 10).count { $0.endedAt != nil }
         }
-        workspace.watching.declare(workspace.configuration.watch, issuers: [])
+        workspace.watching.declare(workspace.configuration.watch)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await workspace.watching.run() }
             // Asleep are who waits for the schedule, who for new sources, and who for messages.
