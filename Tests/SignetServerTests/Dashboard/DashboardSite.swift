@@ -107,7 +107,7 @@ struct DashboardSite: Sendable {
 
 /// Things to be found.
 enum DashboardFixture {
-    /// A certificate that signs itself.
+    /// A certificate that signs itself. Control characters are left out of its names: Signet writes none.
     static func certificate(
         _ name: String, days: Double = 60, organization: String? = nil
     ) async throws -> DecodedCertificate {
@@ -115,13 +115,17 @@ enum DashboardFixture {
         let contents = CertificateContents(
             serialNumber: SerialNumber.make(at: now),
             subject: try DistinguishedName(attributes: [
-                [(type: "O", value: organization ?? "COMPANY")], [(type: "CN", value: name)],
+                [(type: "O", value: printable(organization ?? "COMPANY"))], [(type: "CN", value: printable(name))],
             ]),
             alternativeNames: [], publicKey: key.publicKey, notBefore: now.addingTimeInterval(-30 * 86_400),
             notAfter: now.addingTimeInterval(days * 86_400))
         let der = try await CertificateSigner.selfSigned(
             contents, key: key, profile: CertificateProfile(usage: .server))
         return try DecodedCertificate(der: der)
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(text.unicodeScalars.filter { $0.properties.generalCategory != .control })
     }
 
     static func seen(
