@@ -44,7 +44,8 @@ struct AuthorizedIssuersTests {
             try await site.open(more: watch) { workspace in
                 let configuration = try #require(workspace.configuration.watch)
                 let policy = try await configuration.policy(
-                    authorities: workspace.authorities, acme: workspace.acme).policy
+                    authorities: workspace.authorities, acme: workspace.acme
+                ).policy
                 #expect(policy.authorizedIssuers[Self.acme]?.domains == ["ca.example.net"])
                 let root = IssuerReference(kind: "authority", name: "root")
                 #expect(policy.authorizedIssuers[root] == AuthorizedIssuer(domains: ["own.example.net"]))
