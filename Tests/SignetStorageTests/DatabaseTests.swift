@@ -79,6 +79,26 @@ import Testing
         }
     }
 
+    /// As `signet up` and the first command beside it do: both find a new file whose journal is not a WAL yet, and one writes first.
+    /// SQLite fails the other's change of the journal at once.
+    @Test func aNewFileThatAnotherProgramWritesIsWaitedFor() async throws {
+        let (path, held) = (path, directory.file("held"))
+        let program = """
+            import sqlite3, sys, time
+            database = sqlite3.connect(sys.argv[1], isolation_level=None)
+            database.execute("BEGIN IMMEDIATE")
+            open(sys.argv[2], "w").close()
+            time.sleep(0.3)
+            database.execute("COMMIT")
+            """
+        async let other = runTool("python3", ["-c", program, path, held])
+        try await yielding { FileManager.default.fileExists(atPath: held) }
+        let database = try open()
+        try await database.write { _ = try $0.execute("INSERT INTO notes (text) VALUES ('a')") }
+        let end = try await other
+        #expect(end.status == 0, "\(end.everything)")
+    }
+
     @Test func concurrentWritesAllArriveAndFailuresAreUndoneAlone() async throws {
         let database = try open()
         struct Unwanted: Error {}

@@ -22,7 +22,7 @@ public final class Database: Sendable {
     public static func open(path: String, migrations: [Migration]) throws -> Database {
         try createFile(path)
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration())
+            let pool = try openPool(path)
             try pool.writeWithoutTransaction { database in
                 try requireFullSynchronization(database, path: path)
                 try migrate(database, path: path, migrations: migrations)
@@ -90,6 +90,23 @@ extension Database {
     /// Pages in the WAL after which a commit also moves them into the database file: 16 MiB. A larger WAL means rarer but
     /// longer pauses for the writes that share that commit.
     private static let checkpointPages = 4000
+
+    /// How long the journal of a new file may be made by somebody else.
+    private static let openingPatience: Duration = .seconds(30)
+
+    /// Opens the connections. Where several programs open a new file at the same moment, each wants to make its journal a WAL, for which
+    /// SQLite needs the file for itself and, lest two wait for each other, does not ask ``Configuration/busyMode``.
+    private static func openPool(_ path: String) throws -> DatabasePool {
+        let clock = ContinuousClock()
+        let end = clock.now + openingPatience
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration())
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && clock.now < end {
+                usleep(UInt32.random(in: 1_000...20_000))
+            }
+        }
+    }
 
     private static func configuration() -> Configuration {
         var configuration = Configuration()
