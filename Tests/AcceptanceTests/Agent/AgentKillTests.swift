@@ -61,22 +61,33 @@ import Testing
     private func expectAllAnnounced(
         _ name: String, _ reader: GroupReader, on site: AgentSite, _ agent: BackgroundProcess
     ) async throws {
-        let found = reader.findings
+        let noted = try await eventually("\(name) to be announced", explanation: { agent.output }) {
+            () -> (all: [String], last: String)? in
+            let noted = site.noted(name)
+            guard let last = noted.last, last == site.group(in: name).pair?.opensslSerial else { return nil }
+            return (all: noted, last: last)
+        }
+        // Who reads may be behind who announces.
+        let found = try await eventually("the last of \(name) to be read", explanation: { agent.output }) {
+            () -> GroupReader.Findings? in
+            let found = reader.findings
+            return found.serials.map(Self.asNoted).contains(noted.last) ? found : nil
+        }
         #expect(found.faults.isEmpty, "\(name): \(found.faults)")
         #expect(found.serials.count >= 3 && Set(found.serials).count == found.serials.count, "\(name): \(found)")
-        _ = try await eventually("\(name) to be announced", explanation: { agent.output }) {
-            site.noted(name).last == site.group(in: name).pair?.opensslSerial ? true : nil
-        }
         // Killed between the command's end and the note of it, the agent runs it again. A certificate that gave way to the next one
         // while no agent ran may be passed over; the last one never is.
-        let seen = found.serials.map { $0.replacing(":", with: "").uppercased() }
+        let seen = found.serials.map(Self.asNoted)
         var rest = seen[...]
-        for serial in site.noted(name) {
+        for serial in noted.all {
             rest = rest.drop { $0 != serial }
-            #expect(!rest.isEmpty, "\(name): \(serial) came too late, or nobody saw it: \(site.noted(name)) of \(seen)")
+            #expect(!rest.isEmpty, "\(name): \(serial) came too late, or nobody saw it: \(noted.all) of \(seen)")
         }
-        print("\(name): \(found.readings) readings, \(seen.count) certificates, \(site.noted(name).count) commands")
+        print("\(name): \(found.readings) readings, \(seen.count) certificates, \(noted.all.count) commands")
     }
+
+    /// A serial number as the commands note it.
+    private static func asNoted(_ serial: String) -> String { serial.replacing(":", with: "").uppercased() }
 
     // MARK: The job runner
 
