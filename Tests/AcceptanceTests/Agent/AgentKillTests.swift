@@ -71,13 +71,13 @@ import Testing
         let found = try await eventually("the last of \(name) to be read", explanation: { agent.output }) {
             () -> GroupReader.Findings? in
             let found = reader.findings
-            return found.serials.map(Self.asNoted).contains(noted.last) ? found : nil
+            return found.serials.map(\.asOpenSSLWritesIt).contains(noted.last) ? found : nil
         }
         #expect(found.faults.isEmpty, "\(name): \(found.faults)")
         #expect(found.serials.count >= 3 && Set(found.serials).count == found.serials.count, "\(name): \(found)")
         // Killed between the command's end and the note of it, the agent runs it again. A certificate that gave way to the next one
         // while no agent ran may be passed over; the last one never is.
-        let seen = found.serials.map(Self.asNoted)
+        let seen = found.serials.map(\.asOpenSSLWritesIt)
         var rest = seen[...]
         for serial in noted.all {
             rest = rest.drop { $0 != serial }
@@ -85,9 +85,6 @@ import Testing
         }
         print("\(name): \(found.readings) readings, \(seen.count) certificates, \(noted.all.count) commands")
     }
-
-    /// A serial number as the commands note it.
-    private static func asNoted(_ serial: String) -> String { serial.replacing(":", with: "").uppercased() }
 
     // MARK: The job runner
 

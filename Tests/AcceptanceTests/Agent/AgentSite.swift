@@ -114,5 +114,10 @@ extension VaultSite {
 
 extension InstalledPair {
     /// The serial number as openssl prints it.
-    var opensslSerial: String { serial.replacing(":", with: "").uppercased() }
+    var opensslSerial: String { serial.asOpenSSLWritesIt }
+}
+
+extension String {
+    /// A serial number, which openssl writes without colons and in upper case.
+    var asOpenSSLWritesIt: String { replacing(":", with: "").uppercased() }
 }

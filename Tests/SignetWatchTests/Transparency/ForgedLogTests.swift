@@ -3,7 +3,6 @@ import SignetCore
 import SignetPKI
 import SignetStorage
 import SignetTestSupport
-import Synchronization
 import Testing
 
 @testable import SignetWatch
@@ -11,13 +10,6 @@ import Testing
 /// Logs in tiles that do not show what they have signed, or what they showed before.
 @Suite struct ForgedLogTests {
     private static let now = JudgedAuthority.now
-
-    /// What was told.
-    private final class Told: Sendable {
-        private let observations = Mutex<[Observation]>([])
-        var all: [Observation] { observations.withLock { $0 } }
-        func add(_ observation: Observation) { observations.withLock { $0.append(observation) } }
-    }
 
     private struct Site {
         let directory: TemporaryDirectory
@@ -56,7 +48,7 @@ import Testing
             ) { _ in
                 false
             }
-            let told = Told()
+            let told = ToldObservations()
             let extent = try await source.look { told.add($0) }
             var (names, obstacles): ([String], [Obstacle]) = ([], [])
             for observation in told.all {

@@ -3,7 +3,6 @@ import SignetCore
 import SignetPKI
 import SignetStorage
 import SignetTestSupport
-import Synchronization
 import Testing
 
 @testable import SignetWatch
@@ -11,13 +10,6 @@ import Testing
 /// Certificates of own names that logs have and nobody here asked for.
 @Suite struct TransparencySourceTests {
     private static let now = JudgedAuthority.now
-
-    /// What was told.
-    private final class Told: Sendable {
-        private let observations = Mutex<[Observation]>([])
-        var all: [Observation] { observations.withLock { $0 } }
-        func add(_ observation: Observation) { observations.withLock { $0.append(observation) } }
-    }
 
     private struct Site {
         let directory: TemporaryDirectory
@@ -47,7 +39,7 @@ import Testing
         }
 
         func look(_ source: TransparencySource) async throws -> (told: [Observation], extent: LookExtent) {
-            let told = Told()
+            let told = ToldObservations()
             let extent = try await source.look { told.add($0) }
             return (told.all, extent)
         }
