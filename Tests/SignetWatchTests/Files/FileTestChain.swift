@@ -2,7 +2,6 @@ import Foundation
 import SignetCore
 import SignetPKI
 import SignetWatch
-import Synchronization
 
 /// A root, an intermediate and leaves below it, valid now.
 struct FileTestChain: Sendable {
@@ -72,7 +71,7 @@ struct FileTestLook: Sendable {
     }
 
     init(_ source: any WatchSource) async throws {
-        let told = Told()
+        let told = ToldObservations()
         extent = try await source.look { told.add($0) }
         observations = told.all
         count = observations.count
@@ -94,11 +93,5 @@ struct FileTestLook: Sendable {
     func obstacle(_ place: String) -> Obstacle? {
         guard case .unreadable(let obstacle) = outcomes[place] else { return nil }
         return obstacle
-    }
-
-    private final class Told: Sendable {
-        private let observations = Mutex<[Observation]>([])
-        var all: [Observation] { observations.withLock { $0 } }
-        func add(_ next: Observation) { observations.withLock { $0.append(next) } }
     }
 }
