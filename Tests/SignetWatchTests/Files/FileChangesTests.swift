@@ -1,6 +1,7 @@
 import Foundation
 import SignetCore
 import SignetTestSupport
+import Synchronization
 import Testing
 
 @testable import SignetWatch
@@ -20,18 +21,24 @@ import Testing
         while clock.sleeperCount == 0 { await Task.yield() }
     }
 
+    /// Lets time pass wherever calm is waited for, until the next change has been told of: the system may report one change in several
+    /// events, and each that comes before calm has returned puts it off.
+    private func letItBeTold(_ told: Told) async {
+        while !told.hasEnded {
+            if clock.sleeperCount > 0 { clock.advance(by: .seconds(2)) }
+            await Task.yield()
+        }
+    }
+
     /// Does something and waits until it has been told of.
     private func next(
         _ changes: AsyncStream<Void>, after change: @escaping @Sendable () throws -> Void
     ) async throws -> Bool {
-        async let told: Bool = {
-            for await _ in changes { return true }
-            return false
-        }()
+        let told = Told()
+        async let isTold = told.first(of: changes)
         try change()
-        await awaitNotice()
-        clock.advance(by: .seconds(2))
-        return await told
+        await letItBeTold(told)
+        return await isTold
     }
 
     @Test func aNewFileIsToldAfterCalm() async throws {
@@ -46,22 +53,16 @@ import Testing
     @Test func whatGoesOnChangingIsToldOnce() async throws {
         let changes = try #require(source("*.pem").changes())
         let directory = directory
-        async let told: Void? = {
-            for await _ in changes { return () }
-            return nil
-        }()
+        let told = Told()
+        async let isTold = told.first(of: changes)
         try directory.write("a.pem", "x")
         await awaitNotice()
         clock.advance(by: .seconds(1))
         try directory.write("b.pem", "x")
         // Each further change puts it off by two seconds, but not without end.
-        while true {
-            if clock.sleeperCount > 0 { clock.advance(by: .seconds(2)) }
-            await Task.yield()
-            if clock.sleeperCount == 0 { break }
-        }
-        let outcome: Void? = await told
-        #expect(outcome != nil)
+        await letItBeTold(told)
+        let outcome = await isTold
+        #expect(outcome)
     }
 
     @Test func newDirectoriesAreWatchedToo() async throws {
@@ -134,5 +135,20 @@ import Testing
         return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo").count { name in
             (try? String(contentsOfFile: "/proc/self/fdinfo/\(name)", encoding: .utf8))?.contains(mark) ?? false
         }
+    }
+}
+
+/// One reader of changes, who can be asked whether it still reads.
+private final class Told: Sendable {
+    private let end = Mutex(false)
+
+    var hasEnded: Bool { end.withLock { $0 } }
+
+    /// Waits for the next change.
+    /// - Returns: false when the changes ended instead.
+    func first(of changes: AsyncStream<Void>) async -> Bool {
+        defer { end.withLock { $0 = true } }
+        for await _ in changes { return true }
+        return false
     }
 }
