@@ -38,6 +38,12 @@ public final class TemporaryDirectory: Sendable {
         return target.path
     }
 
+    /// Puts an empty file in place in one step: whoever watches its directory hears of its name once.
+    public func put(_ name: String) throws {
+        let unfinished = try write(name + ".unfinished", "")
+        guard rename(unfinished, file(name)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     /// Reads a file inside as bytes.
     public func bytes(_ name: String) throws -> [UInt8] {
         try Array(Data(contentsOf: URL(fileURLWithPath: file(name))))

@@ -36,11 +36,12 @@ import Testing
         let added = Self.source("added", directory.file("added"))
         let bells = SourceBells(watch: workspace.watch, declared: declared, clock: clock, logger: logger)
         let rings = Rings()
-        /// Writes a file, and waits until so many bells are hearing whether calm returns, then until it has been told, and until they
+        /// Adds a file, and waits until so many bells are hearing whether calm returns, then until it has been told, and until they
         /// listen again.
         func change(_ place: String, tellsOf expected: Int) async throws {
             let before = rings.count
-            try directory.write("\(place)/\(UUID().uuidString).pem", "")
+            // One event: a second that came after the first had been told of would begin another wait.
+            try directory.put("\(place)/\(UUID().uuidString).pem")
             try await yielding { clock.sleeperCount == 1 + expected }
             try await yielding {
                 clock.advance(by: .seconds(1))
