@@ -20,7 +20,9 @@ demo: ## Two real services under mutual TLS, renewed under load; prints a report
 # Tests that talk to real servers within a time run one after the other, so that the others do not starve them.
 # Of the others so many at a time: a test's time limits and its clients' deadlines run from its beginning, whoever else has the processor.
 AT_ONCE  := --experimental-maximum-parallelization-width 16
-SERVED   := SignetDNSTests SignetACMETests SlowClientTests ListenerLimitTests SignetUpTests ServedTests AcceptanceTests
+SERVED   := SignetDNSTests SignetACMETests SlowClientTests ListenerLimitTests SignetUpTests RemoteKeyTests KubernetesLoginTests \
+            TLSProbeTests SystemActionRunnerTests PassphraseSourceTests \
+            EndpointScanTests CAARulesTests WebhookNotifierTests HTTPFetcherTests IdlePagesTests ServedTests AcceptanceTests
 
 test: ## Unit tests, then those against real programs, then hvac's own tests against `signet server`
 	@scripts/bootstrap test

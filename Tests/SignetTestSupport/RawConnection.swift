@@ -70,7 +70,7 @@ public final class RawConnection: Sendable {
     /// Returns once the server has closed the connection; what it sent before is the result.
     /// - Throws: `TestSupportError` after `limit`.
     @discardableResult
-    public func untilClosed(within limit: Duration = .seconds(20)) async throws -> String {
+    public func untilClosed(within limit: Duration = .seconds(300)) async throws -> String {
         guard try await wait(limit, until: { _, isEnded in isEnded }) else {
             throw TestSupportError("The server has not closed the connection within \(limit); it sent:\n\(output)")
         }
@@ -81,7 +81,7 @@ public final class RawConnection: Sendable {
     /// - Throws: `TestSupportError` after `limit`.
     @discardableResult
     public func untilReceived(
-        _ text: String, times: Int = 1, within limit: Duration = .seconds(20)
+        _ text: String, times: Int = 1, within limit: Duration = .seconds(300)
     ) async throws -> String {
         let met = try await wait(limit) { bytes, isEnded in
             isEnded
@@ -105,7 +105,7 @@ public final class RawConnection: Sendable {
             }
             group.addTask {
                 try await Task.sleep(for: limit)
-                return false
+                return met(received.bytes, received.isEnded)
             }
             defer { group.cancelAll() }
             return try await group.next() ?? false

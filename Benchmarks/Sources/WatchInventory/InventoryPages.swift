@@ -99,6 +99,17 @@ struct InventoryPages {
                 try await page("incomplete chains of an owner, \(name)") {
                     "/inventory?rule=chain-incomplete&order=\(order)&\(owner(any()))"
                 })
+            pages.append(
+                try await page("  a page anywhere of them") {
+                    let number = any()
+                    let anywhere = cursor(order, number).replacing("\(order).2.", with: "\(order).1.")
+                    return "/inventory?rule=chain-incomplete&\(owner(number))&\(anywhere)"
+                })
+            pages.append(
+                try await page("incomplete chains of a source that are an owner's, \(name)") {
+                    let number = any() / 5 * 5 + 1
+                    return "/inventory?rule=chain-incomplete&order=\(order)&\(source(number))&\(owner(number))"
+                })
         }
         return pages
     }

@@ -10,7 +10,7 @@ public struct InventoryQuery: Sendable {
         case title
     }
 
-    /// How many places a text may match, or a rule together with a source or an owner; of more only so many are shown.
+    /// How many places a text may match; of more only so many are shown.
     public static let maximumMatches = 2000
     /// The longest page.
     public static let maximumLimit = 500

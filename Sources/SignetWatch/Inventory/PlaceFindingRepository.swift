@@ -1,9 +1,11 @@
 import SignetStorage
 
-/// Which rules have found something at which place, with what pages sort by. Only of what is not well, and there.
+/// Which rules have found something at which place, with what pages choose and sort by. Only of what is not well, and there.
 struct PlaceFindingRepository {
-    /// What pages sort by.
+    /// What pages choose and sort by.
     struct Keys: Equatable {
+        var source: String
+        var owner: String?
         var rank: Int64
         var dueAt: Int64
         var title: String
@@ -34,11 +36,12 @@ struct PlaceFindingRepository {
         for (rule, severity) in severities.sorted(by: { $0.key < $1.key }) {
             try session.execute(
                 """
-                INSERT INTO watch_place_findings (place_id, rule, severity, rank, due_at, title)
-                VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO watch_place_findings (place_id, rule, severity, source, owner, rank, due_at, title)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 """,
                 [
-                    .integer(place), .text(rule), .integer(severity), .integer(keys.rank), .integer(keys.dueAt),
+                    .integer(place), .text(rule), .integer(severity), .text(keys.source),
+                    keys.owner.map { .text($0) } ?? .null, .integer(keys.rank), .integer(keys.dueAt),
                     .text(keys.title),
                 ])
         }
@@ -50,8 +53,8 @@ struct PlaceFindingRepository {
         for (rule, severity) in Self.severities(findings) {
             try session.execute(
                 """
-                INSERT INTO watch_place_findings (place_id, rule, severity, rank, due_at, title)
-                SELECT id, $2, $3, rank, due_at, title FROM watch_places WHERE id = $1 AND gone_at IS NULL
+                INSERT INTO watch_place_findings (place_id, rule, severity, source, owner, rank, due_at, title)
+                SELECT id, $2, $3, source, owner, rank, due_at, title FROM watch_places WHERE id = $1 AND gone_at IS NULL
                 ON CONFLICT (place_id, rule) DO UPDATE SET severity = excluded.severity
                 WHERE excluded.severity > watch_place_findings.severity
                 """, [.integer(place), .text(rule), .integer(severity)])
@@ -68,11 +71,13 @@ struct PlaceFindingRepository {
 
     private func kept(_ place: PlaceID) throws -> Kept? {
         let rows = try session.rows(
-            "SELECT rule, severity, rank, due_at, title FROM watch_place_findings WHERE place_id = $1",
+            "SELECT rule, severity, source, owner, rank, due_at, title FROM watch_place_findings WHERE place_id = $1",
             [.integer(place)])
         guard let first = rows.first else { return nil }
         var kept = Kept(
-            keys: Keys(rank: try first.integer(2), dueAt: try first.integer(3), title: try first.text(4)))
+            keys: Keys(
+                source: try first.text(2), owner: try first.optionalText(3), rank: try first.integer(4),
+                dueAt: try first.integer(5), title: try first.text(6)))
         for row in rows { kept.severities[try row.text(0)] = try row.integer(1) }
         return kept
     }

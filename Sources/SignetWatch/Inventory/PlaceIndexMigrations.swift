@@ -41,6 +41,8 @@ enum PlaceIndexMigrations {
                 place_id BIGINT NOT NULL,
                 rule TEXT NOT NULL,
                 severity INTEGER NOT NULL,
+                source TEXT NOT NULL,
+                owner TEXT,
                 rank INTEGER NOT NULL,
                 due_at BIGINT NOT NULL,
                 title TEXT NOT NULL,
@@ -52,5 +54,26 @@ enum PlaceIndexMigrations {
             ON watch_place_findings (rule, rank, due_at, place_id, severity)
             """,
             "CREATE INDEX watch_place_findings_by_name ON watch_place_findings (rule, rank, title, place_id)",
+            """
+            CREATE INDEX watch_place_findings_by_source
+            ON watch_place_findings (rule, source, rank, due_at, place_id)
+            """,
+            """
+            CREATE INDEX watch_place_findings_by_source_name
+            ON watch_place_findings (rule, source, rank, title, place_id)
+            """,
+            "CREATE INDEX watch_place_findings_by_owner ON watch_place_findings (rule, owner, rank, due_at, place_id)",
+            """
+            CREATE INDEX watch_place_findings_by_owner_name
+            ON watch_place_findings (rule, owner, rank, title, place_id)
+            """,
+            """
+            CREATE INDEX watch_place_findings_by_source_owner
+            ON watch_place_findings (rule, source, owner, rank, due_at, place_id)
+            """,
+            """
+            CREATE INDEX watch_place_findings_by_source_owner_name
+            ON watch_place_findings (rule, source, owner, rank, title, place_id)
+            """,
         ])
 }

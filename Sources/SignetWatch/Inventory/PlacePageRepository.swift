@@ -13,15 +13,10 @@ struct PlacePageRepository {
         let limit = min(max(query.limit, 1), InventoryQuery.maximumLimit)
         let cursor = try query.after.map(PageCursor.init(parsing:))
         let words = SearchTerms.wanted(query.text)
-        let search = PlaceSearchRepository(session)
-        let (found, isCutOff): ([PlaceSearchRepository.Candidate], Bool)
-        if !words.isEmpty {
-            (found, isCutOff) = try search.matching(words, rule: query.rule)
-        } else if let rule = query.rule, query.source != nil || query.owner != nil {
-            (found, isCutOff) = try search.found(by: rule, source: query.source, owner: query.owner)
-        } else {
+        guard !words.isEmpty else {
             return try PlaceWalkRepository(session).page(query, after: cursor, limit: limit)
         }
+        let (found, isCutOff) = try PlaceSearchRepository(session).matching(words, rule: query.rule)
         let sorted = found.filter { query.admits($0) }.map { PageCursor(query.order, $0) }.sorted { $0.precedes($1) }
         let rest = sorted.drop { entry in cursor.map { !$0.precedes(entry) } ?? false }
         let shown = rest.prefix(limit)

@@ -31,7 +31,9 @@ struct PlaceRecordingRepository {
         }
         try PlaceFindingRepository(session).replace(
             assessed.findings, of: id,
-            PlaceFindingRepository.Keys(rank: row.keys.rank, dueAt: row.keys.dueAt, title: row.keys.title),
+            PlaceFindingRepository.Keys(
+                source: observation.place.source, owner: row.keys.owner, rank: row.keys.rank, dueAt: row.keys.dueAt,
+                title: row.keys.title),
             wasWell: (known?.row.keys.rank ?? Severity.ok.rank) == Severity.ok.rank)
         if case .seen = observation.outcome, let certificate = row.keys.certificate {
             try noteSighting(of: certificate, at: id, isSame: known?.row.keys.certificate == certificate, now)

@@ -1,7 +1,7 @@
 import SignetCore
 import SignetStorage
 
-/// Finds the few places that words name, or a rule together with where they are from.
+/// Finds the few places that words name.
 struct PlaceSearchRepository {
     /// What decides whether and where a place is shown.
     struct Candidate {
@@ -44,37 +44,6 @@ struct PlaceSearchRepository {
         return (kept, isCutOff)
     }
 
-    /// What a rule has found, when that is not much; else what it has found where something is the matter with the source or the owner,
-    /// when that is not much; else the most urgent of both.
-    /// - Parameter most: so much is not much
-    func found(
-        by rule: FindingRule, source: String?, owner: String?, most: Int = InventoryQuery.maximumMatches
-    ) throws -> ([Candidate], isCutOff: Bool) {
-        let limit = most + 1
-        let ofRule = Lookup(
-            column: "p.id", rows: "place_id FROM watch_place_findings WHERE rule = $1 ORDER BY rank, due_at, place_id",
-            values: [.text(rule.rawValue)])
-        if try count(ofRule, limit: limit) < limit {
-            return (try candidates(ofRule, limit: limit), false)
-        }
-        let chosen = [("source", source), ("owner", owner)].compactMap { column, value in value.map { (column, $0) } }
-        let conditions = chosen.enumerated().map { "\($1.0) = $\($0 + 1)" }.joined(separator: " AND ")
-        let ofOrigin = Lookup(
-            column: "p.id",
-            rows: "id FROM watch_places WHERE \(conditions) AND gone_at IS NULL AND rank < 2 ORDER BY rank, due_at, id",
-            values: chosen.map { .text($0.1) })
-        let both = Lookup(
-            column: "p.id",
-            rows: """
-                place_id FROM watch_place_findings
-                WHERE rule = $\(chosen.count + 1) AND place_id IN (SELECT \(ofOrigin.rows) LIMIT \(limit))
-                """, values: ofOrigin.values + [.text(rule.rawValue)])
-        let found = try candidates(both, limit: limit)
-        if try count(ofOrigin, limit: limit) < limit { return (found, false) }
-        let all = try found + candidates(ofRule, limit: limit)
-        return (Array(Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values), true)
-    }
-
     /// A way of finding places by a word.
     private struct Lookup {
         /// `p.id`, or `p.certificate_id`
@@ -109,12 +78,6 @@ struct PlaceSearchRepository {
             }
         }
         return lookups
-    }
-
-    /// How many rows a lookup has, at most `limit`.
-    private func count(_ lookup: Lookup, limit: Int) throws -> Int64 {
-        try session.row(
-            "SELECT count(*) FROM (SELECT \(lookup.rows) LIMIT \(limit)) AS found", lookup.values)?.integer(0) ?? 0
     }
 
     /// - Parameters:

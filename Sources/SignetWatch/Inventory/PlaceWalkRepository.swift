@@ -12,7 +12,7 @@ struct PlaceWalkRepository {
     }
 
     /// - Parameters:
-    ///   - query: without a text; with a rule, without a source and an owner
+    ///   - query: without a text
     ///   - cursor: where the page before has ended
     func page(_ query: InventoryQuery, after cursor: PageCursor?, limit: Int) throws -> InventoryPage {
         var values: [SQLValue] = []
@@ -20,11 +20,11 @@ struct PlaceWalkRepository {
             values.append(value)
             return "$\(values.count)"
         }
-        var conditions = ["p.gone_at IS NULL"]
-        if let source = query.source { conditions.append("p.source = \(bind(.text(source)))") }
-        if let owner = query.owner { conditions.append("p.owner = \(bind(.text(owner)))") }
-        if let rule = query.rule { conditions.append("f.rule = \(bind(.text(rule.rawValue)))") }
         let table: SortKey.Table = query.rule == nil ? .places : .findings
+        var conditions = ["p.gone_at IS NULL"]
+        if let rule = query.rule { conditions.append("f.rule = \(bind(.text(rule.rawValue)))") }
+        if let source = query.source { conditions.append("\(table.alias).source = \(bind(.text(source)))") }
+        if let owner = query.owner { conditions.append("\(table.alias).owner = \(bind(.text(owner)))") }
         let keys = query.order.keys
         if let cursor {
             let marks = cursor.values(for: query.order).map { bind($0) }.joined(separator: ", ")
@@ -67,6 +67,9 @@ private enum SortKey: String, CaseIterable {
             watch_place_findings f JOIN watch_places p ON p.id = f.place_id
             LEFT JOIN watch_certificates c ON c.id = p.certificate_id
             """
+
+        /// Of the table whose indexes are walked.
+        var alias: String { self == .places ? "p" : "f" }
     }
 
     case rank
@@ -75,10 +78,7 @@ private enum SortKey: String, CaseIterable {
     case id
 
     func name(in table: Table) -> String {
-        switch table {
-        case .places: "p.\(rawValue)"
-        case .findings: self == .id ? "f.place_id" : "f.\(rawValue)"
-        }
+        "\(table.alias).\(self == .id && table == .findings ? "place_id" : rawValue)"
     }
 
     static func columns(of table: Table) -> String {

@@ -98,7 +98,7 @@ struct WatchedWorld: Sendable {
               critical_days: 14
               sources:
                 - { name: files, files: [certs], passwords_file: passwords, owner: web@example.com }
-                - { name: network, endpoints: [\(listed)], region: ap-seoul-1, timeout: 5s }
+                - { name: network, endpoints: [\(listed)], region: ap-seoul-1, timeout: 60s }
                 - { name: ours, managed: true }
               notify:
                 - name: mail

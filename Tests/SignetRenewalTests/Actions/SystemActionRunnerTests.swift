@@ -80,8 +80,8 @@ import Testing
     @Test func whatTakesTooLongIsKilledWithAllItStarted() async throws {
         let file = directory.file("child")
         let error = try await failure(
-            shell("trap '' TERM; echo begun; sleep 600 & echo $! > \(file); wait", timeout: .milliseconds(300)))
-        #expect(error.message.contains("did not end within 300ms") && error.message.contains("begun"))
+            shell("trap '' TERM; echo begun; sleep 600 & echo $! > \(file); wait", timeout: .seconds(5)))
+        #expect(error.message.contains("did not end within 5s") && error.message.contains("begun"))
         let child = try #require(Int32(directory.text("child").trimmingCharacters(in: .whitespacesAndNewlines)))
         try await ended(child)
     }

@@ -20,11 +20,14 @@ struct IdlePagesTests {
         let blocks = (0..<65_536).map { _ in UnsafeMutableRawPointer.allocate(byteCount: 1000, alignment: 16) }
         for block in blocks { memset(block, 1, 1000) }
         for block in blocks.dropLast() { block.deallocate() }
-        let before = try Self.residentPages()
+        // Other tests use the allocator too; these are the pages of none but the blocks.
+        let size = UInt(getpagesize())
+        let pages = Set(blocks.dropLast().map { UInt(bitPattern: $0) / size * size })
+        let before = pages.count(where: Self.isResident)
         IdlePages.giveBack()
-        let after = try Self.residentPages()
+        let after = pages.count(where: Self.isResident)
         blocks.last?.deallocate()
-        #expect((before - after) * Int(getpagesize()) > 32 << 20, "\(before) pages, then \(after)")
+        #expect(before > pages.count / 2 && after < before / 2, "\(before) of \(pages.count) pages, then \(after)")
     }
 
     /// Most of what a program has resident after its start are pages of the program itself.
@@ -32,8 +35,14 @@ struct IdlePagesTests {
         let server = try await RunningServer.start(
             RunningServer.configuration(certificates: [RunningServer.certificate("a")]))
         try await server.waitUntilInstalled("a")
-        let busy = try Self.residentFileKilobytes(of: server.process.processID)
-        try await yielding { try Self.residentFileKilobytes(of: server.process.processID) < busy * 2 / 3 }
+        var (most, looks) = (0, 0)
+        try await yielding {
+            let now = try Self.residentFileKilobytes(of: server.process.processID)
+            (most, looks) = (max(most, now), looks + 1)
+            // Who came too late to see it busy sees it so once more.
+            if looks.isMultiple(of: 10_000) { server.process.signal(SIGHUP) }
+            return now < most * 2 / 3
+        }
         #expect(try await server.curl("/readyz").status == 200)
         server.process.signal(SIGHUP)
         try await server.process.waitForOutput(containing: "Configuration reloaded. ")
@@ -46,8 +55,8 @@ struct IdlePagesTests {
         return try #require(line.flatMap { Int($0.filter(\.isNumber)) })
     }
 
-    private static func residentPages() throws -> Int {
-        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-        return try #require(fields.dropFirst().first.flatMap { Int($0) })
+    private static func isResident(_ page: UInt) -> Bool {
+        var state: UInt8 = 0
+        return mincore(UnsafeMutableRawPointer(bitPattern: page), 1, &state) == 0 && state & 1 == 1
     }
 }

@@ -77,9 +77,14 @@ struct SignetUpTests {
         let process = try BackgroundProcess.start(
             signetExecutable, ["up", "--config", directory.file("signet.yaml")], environment: ["NOTIFY_SOCKET": path])
         try await process.waitForOutput(containing: "Listening.")
+        var ready: String?
+        try await yielding {
+            ready = listener.receive()
+            return ready != nil
+        }
+        #expect(ready == "READY=1")
         process.signal(SIGTERM)
         try await process.waitForExit()
-        #expect(listener.receive() == "READY=1")
         #expect(listener.receive() == "STOPPING=1")
     }
 }

@@ -64,7 +64,7 @@ import Testing
 
             try await workspace.watch.added.remove("added")
             clock.advance(by: SourceBells.interval)
-            try await yielding { clock.sleeperCount == 1 }
+            try await yielding { try inotifyWatches(of: directory.file("added")) == 0 && clock.sleeperCount == 1 }
             try directory.write("added/late.pem", "")
             try await change("declared", tellsOf: 1)
             #expect(rings.names == ["declared", "added", "declared", "declared"])

@@ -1,4 +1,5 @@
 import Foundation
+import SignetCore
 import SignetPKI
 import SignetTestSupport
 import Testing
@@ -28,7 +29,9 @@ import Testing
         ) async -> [Finding] {
             let policy = AssessmentPolicy(trustAnchors: TrustAnchors(trusted ?? [root.certificate]))
             let sighting = Sighting(leaf: leaf ?? self.leaf, others: others, isPresented: presented)
-            return await StandardAssessor(policy: policy, fetcher: fetcher).findings(
+            return await StandardAssessor(
+                policy: policy, fetcher: fetcher, clock: ManualClock(JudgedAuthority.now)
+            ).findings(
                 on: Observation(
                     place: Place(source: "s", kind: .endpoint, location: "a.org:443"), moment: JudgedAuthority.now,
                     outcome: .seen(sighting)))

@@ -58,7 +58,7 @@ import Testing
         func assessor(_ checks: AssessmentPolicy.RevocationChecks) -> StandardAssessor {
             StandardAssessor(
                 policy: AssessmentPolicy(trustAnchors: TrustAnchors([root.certificate]), revocation: checks),
-                fetcher: fetcher)
+                fetcher: fetcher, clock: ManualClock(RevocationRulesTests.now))
         }
 
         func judge(

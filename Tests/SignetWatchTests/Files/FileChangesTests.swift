@@ -117,24 +117,14 @@ import Testing
     }
 
     @Test func whoStopsListeningFreesTheWatch() async throws {
-        let before = try descriptors()
+        let before = try inotifyWatches(of: directory.path)
         for _ in 0..<20 {
             let changes = try #require(source("*.pem").changes())
             let reader = Task { for await _ in changes {} }
             reader.cancel()
             await reader.value
         }
-        while try descriptors() > before { await Task.yield() }
-    }
-
-    /// How many inotify descriptors on this directory's inode the process has.
-    private func descriptors() throws -> Int {
-        var information = stat()
-        guard stat(directory.path, &information) == 0 else { throw TestSupportError("the directory is gone") }
-        let mark = "ino:" + String(information.st_ino, radix: 16) + " "
-        return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo").count { name in
-            (try? String(contentsOfFile: "/proc/self/fdinfo/\(name)", encoding: .utf8))?.contains(mark) ?? false
-        }
+        while try inotifyWatches(of: directory.path) > before { await Task.yield() }
     }
 }
 

@@ -63,6 +63,7 @@ struct InventoryPlanTests {
             for severity in Severity.allCases {
                 for (source, owner, rule) in [
                     (nil, nil, nil), ("s0", nil, nil), (nil, "o0", nil), ("s0", "o0", nil), (nil, nil, .expiring),
+                    ("s0", nil, .expiring), (nil, "o0", .expiring), ("s0", "o0", .expiring),
                 ] as [(String?, String?, FindingRule?)] {
                     var query = InventoryQuery()
                     (query.order, query.severity, query.limit) = (order, severity, 1)
@@ -107,23 +108,6 @@ struct InventoryPlanTests {
                 let plans = try await Self.plans(sample) { _ = try PlacePageRepository($0).page(asked) }
                 #expect(!plans.isEmpty && Self.excesses(plans).isEmpty, "\(query): \(plans)")
             }
-        }
-    }
-
-    @Test("A rule together with a source or an owner is found from either side")
-    func ruleOfOrigin() async throws {
-        let sample = try await Self.filled()
-        for (source, owner) in [("s1", nil), (nil, "o1"), ("s1", "o1")] as [(String?, String?)] {
-            let plans = try await Self.plans(sample) {
-                let search = PlaceSearchRepository($0)
-                _ = try search.found(by: .expiring, source: source, owner: owner, most: 1)
-                _ = try search.found(by: .expiring, source: source, owner: owner, most: 100)
-            }
-            #expect(plans.count == 6 && Self.excesses(plans).isEmpty, "\(plans)")
-            let seeks = plans.flatMap(\.steps).filter { $0.hasPrefix("SEARCH watch_place_findings") }
-            #expect(seeks.count == 5 && seeks.filter { $0.contains("(place_id=? AND rule=?)") }.count == 1, "\(seeks)")
-            let origins = plans.flatMap(\.steps).filter { $0.hasPrefix("SEARCH watch_places") }
-            #expect(origins.count == 2 && origins.allSatisfy { $0.contains("COVERING INDEX") }, "\(origins)")
         }
     }
 

@@ -79,32 +79,6 @@ struct InventoryRuleTests {
         #expect(counts.map(\.rule) == [.weakKey, .chainIncomplete] && counts.map(\.places) == [6, 10])
     }
 
-    @Test("Of a rule that has found more than is looked at, what is there of a source is found from the source")
-    func muchOfARule() async throws {
-        let sample = try InventorySample()
-        let root = try await JudgedAuthority.root()
-        let certificate = try await Sample.certificate("a.example.org", by: root)
-        try await sample.run(
-            (0..<9).map { index in
-                Sample.seen(
-                    certificate, Sample.place("/\(index)", source: index < 7 ? "much" : "little"),
-                    [Sample.finding(index == 8 ? .critical : .warning, index == 7 ? .weakKey : .untrusted)])
-            })
-        let found = { (source: String, most: Int) async throws -> (ids: Set<PlaceID>, isCutOff: Bool) in
-            try await sample.database.read { session in
-                let (found, isCutOff) = try PlaceSearchRepository(session).found(
-                    by: .untrusted, source: source, owner: nil, most: most)
-                return (ids: Set(found.filter { $0.source == source }.map(\.id)), isCutOff: isCutOff)
-            }
-        }
-        let (little, much, all) = (
-            try await found("little", 4), try await found("much", 4), try await found("much", 100)
-        )
-        #expect(little.ids == [9] && !little.isCutOff)
-        #expect(much.ids.isSubset(of: [1, 2, 3, 4, 5, 6, 7]) && much.ids.count >= 4 && much.isCutOff)
-        #expect(all.ids == [1, 2, 3, 4, 5, 6, 7] && !all.isCutOff)
-    }
-
     @Test("What was found comes, changes and goes with the place")
     func changes() async throws {
         let sample = try InventorySample()
@@ -128,6 +102,15 @@ struct InventoryRuleTests {
         #expect(try await rows() == ["expiring 2 0 old.example.org true"])
         try await sample.run([Sample.seen(new, place, [Sample.finding(.warning, .weakKey)])])
         #expect(try await rows() == ["weak-key 1 1 new.example.org false"])
+        for owner in ["one", "two"] {
+            try await sample.run([
+                Sample.seen(new, Sample.place("/a", owner: owner), [Sample.finding(.warning, .weakKey)])
+            ])
+            for asked in ["one", "two"] {
+                let titles = try await Self.titles(Self.query(.weakKey, owner: asked), sample.inventory)
+                #expect(titles == (asked == owner ? ["new.example.org"] : []))
+            }
+        }
 
         let run = try await sample.inventory.beginRun(at: Sample.start)
         try await sample.inventory.record([Sample.seen(old, place, [Sample.finding(.warning)])], run: run)

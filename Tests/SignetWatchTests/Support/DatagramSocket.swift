@@ -41,8 +41,10 @@ final class DatagramSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The next datagram; what was sent before is there already.
+    /// The next datagram. What was sent before is there in a moment: the system may deliver it after the sender has gone on.
     func receive() throws -> String {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&wanted, 1, 60_000)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
         guard count >= 0 else { throw TestSupportError("No datagram is there: \(String(cString: strerror(errno)))") }
