@@ -80,7 +80,7 @@ struct JobArticle {
     private func callA(_ way: String, _ cert: String) async throws -> ToolResult {
         try await site.shell(
             """
-            curl -sS --retry 20 --retry-connrefused --retry-delay 1 --cacert \(cert)/ca.crt \
+            curl -sS --retry 300 --retry-connrefused --retry-delay 1 --cacert \(cert)/ca.crt \
                 --resolve service-a.example.com:\(files.served.a):127.0.0.1 \
                 https://service-a.example.com:\(files.served.a)\(way)
             """)
