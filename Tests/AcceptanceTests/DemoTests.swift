@@ -28,7 +28,7 @@ import Testing
 
     @Test func everyCaseOfTheArticleAndRenewalsUnderLoad() async throws {
         let result = try await runTool(
-            demo, ["--json", "--seconds", "36", "--signet", signetExecutable], timeout: .seconds(300))
+            demo, ["--json", "--seconds", "90", "--signet", signetExecutable], timeout: .seconds(1200))
         #expect(result.status == 0, "\(result.everything)")
         let report = try JSONDecoder().decode(DemoReport.self, from: Data(result.output.utf8))
         #expect(report.passed)
@@ -77,7 +77,7 @@ import Testing
 
             """)
         chmod(forgetful, 0o755)
-        let result = try await runTool(demo, ["--seconds", "30", "--signet", forgetful], timeout: .seconds(300))
+        let result = try await runTool(demo, ["--seconds", "30", "--signet", forgetful], timeout: .seconds(1200))
         #expect(result.status == 1, "\(result.everything)")
         #expect(result.output.contains("WRONG"))
         #expect(result.output.contains("11 of 14 cases as expected"), "\(result.output)")
@@ -87,7 +87,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let kept = directory.file("kept")
         let process = try BackgroundProcess.start(demo, ["--keep", kept, "--signet", signetExecutable])
-        try await process.waitForOutput(containing: "1. Who may talk", timeout: .seconds(90))
+        try await process.waitForOutput(containing: "1. Who may talk", timeout: .seconds(600))
         #expect(try programs(with: kept).count >= 3, "the demonstration, signet up and nginx")
         process.signal(SIGINT)
         #expect(try await process.waitForExit() == 130, "\(process.output)")

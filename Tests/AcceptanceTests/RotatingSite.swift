@@ -24,8 +24,11 @@ struct RotatingSite: Sendable {
     /// - Parameters:
     ///   - commands: the after-commands
     ///   - verify: whether Signet looks what is served at the port
+    ///   - deadline: until when it must be served
     ///   - lifetime: with one, renewed when a fifth of it is over
-    func configure(after commands: [[String]], verify: Bool = true, lifetime: String? = nil) throws {
+    func configure(
+        after commands: [[String]], verify: Bool = true, deadline: String = "30s", lifetime: String? = nil
+    ) throws {
         var text =
             SignetSite.authorities + """
                 certificates:
@@ -40,7 +43,8 @@ struct RotatingSite: Sendable {
                 """
         if let lifetime { text += "    lifetime: \(lifetime)\n    renewal: { fraction: 0.2, jitter: 0 }\n" }
         if verify {
-            text += "    verify: { endpoints: [\"127.0.0.1:\(port)\"], server_name: web.example.com, deadline: 3s }\n"
+            let endpoint = "endpoints: [\"127.0.0.1:\(port)\"], server_name: web.example.com"
+            text += "    verify: { \(endpoint), deadline: \(deadline) }\n"
         }
         if !commands.isEmpty { text += "    after:\n" }
         for command in commands {

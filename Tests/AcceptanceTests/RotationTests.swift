@@ -104,20 +104,26 @@ import Testing
 
     @Test func aStopLetsTheAfterCommandInHandFinish() async throws {
         let web = try RotatingSite()
-        let slow = "echo begun >>\(web.log); sleep 1; echo done >>\(web.log)"
+        let (folder, gate) = (web.site.directory.path, web.site.file("gate"))
+        let slow =
+            "echo begun >>\(web.log); while test -d \(folder) && ! test -e \(gate); do sleep 0.1; done; sleep 1;"
+            + " echo done >>\(web.log)"
         try web.configure(after: [["sh", "-c", slow]], verify: false)
         let signet = try await web.site.listening()
         _ = try await eventually("the after-command to begin", explanation: { signet.output }) {
             try web.logged() == ["begun"] ? true : nil
         }
-        try await web.site.stop(signet)
+        signet.signal(SIGTERM)
+        try web.site.directory.write("gate", "")
+        let status = try await signet.waitForExit(timeout: .seconds(1200))
+        #expect(status == 0, "\(signet.output)")
         #expect(try web.logged() == ["begun", "done"])
         #expect(try await web.site.status(of: "web").phase == "valid")
     }
 
     @Test func aServerThatDoesNotFollowIsNamedLoudly() async throws {
         let web = try RotatingSite()
-        try web.configure(after: [])
+        try web.configure(after: [], deadline: "3s")
         let signet = try web.site.up()
         let first = try await web.installed(after: nil, signet)
         let nginx = try await web.startNginx()
@@ -144,6 +150,10 @@ import Testing
         for _ in 0..<4 { serials.append(try await web.installed(after: serials.last, signet).serial) }
         try await web.site.stop(signet)
         #expect(Set(serials).count == 4)
-        #expect(try web.logged().starts(with: serials.dropLast()))
+        // Who looks now and then may miss one: what was issued is asked. The last one may have been left for the next start.
+        let issued = try await web.site.ledger().sorted { $0.id < $1.id }.map(\.serialNumber)
+        let announced = try web.logged()
+        #expect(announced == issued || announced == Array(issued.dropLast()), "\(announced) of \(issued)")
+        #expect(issued.filter { serials.contains($0) } == serials, "\(serials) of \(issued)")
     }
 }

@@ -55,7 +55,7 @@ struct AgentArticle {
 
     private func stop(_ agent: BackgroundProcess) async throws {
         agent.signal(SIGTERM)
-        let status = try await agent.waitForExit(timeout: .seconds(60))
+        let status = try await agent.waitForExit(timeout: .seconds(300))
         #expect(status == 0, "\(agent.output)")
         #expect(!FileManager.default.fileExists(atPath: site.file("vault_agent/pidfile")))
     }
@@ -113,7 +113,7 @@ struct AgentArticle {
         let reader = GroupReader(a)
         for (group, serial) in zip([a, b], serials) {
             let old = try #require(group.pair).leaf
-            let renewed = try await group.installed(after: serial, within: .seconds(150)) { agent.output }
+            let renewed = try await group.installed(after: serial, within: .seconds(600)) { agent.output }
             #expect(renewed.leaf.notBefore < old.notAfter.addingTimeInterval(-45), "in time: \(old) \(renewed.leaf)")
         }
         #expect(try audit.issued() == 4, "one issuance for each renewal:\n\(agent.output)")

@@ -15,21 +15,21 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4))) func theAgentsPageWorks() async throws {
+    @Test(.timeLimit(.minutes(30))) func theAgentsPageWorks() async throws {
         let reader = try Self.reader(in: "agent")
         let counts = try await reader.follow(try ManualPage(at: "docs/agent.md"))
         #expect(counts.runs >= 5 && counts.outputs >= 3)
         try await reader.stop()
     }
 
-    @Test(.timeLimit(.minutes(4))) func theJobsPageWorks() async throws {
+    @Test(.timeLimit(.minutes(30))) func theJobsPageWorks() async throws {
         let reader = try Self.reader(in: "jobs")
         let counts = try await reader.follow(try ManualPage(at: "docs/jobs.md"))
         #expect(counts.runs >= 4 && counts.outputs >= 2)
         try await reader.stop()
     }
 
-    @Test(.timeLimit(.minutes(4)), arguments: ["vault-agent", "nomad"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["vault-agent", "nomad"])
     func anExampleWorks(_ name: String) async throws {
         let reader = try Self.reader(in: name)
         for example in ["vault-agent", "nomad"] { try reader.copyExample(example) }

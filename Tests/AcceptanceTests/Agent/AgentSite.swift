@@ -7,13 +7,14 @@ struct AgentSite: Sendable {
     let vault: VaultSite
     let audit: AuditTrail
 
-    /// The role `example-dot-com` of `pki/`, with quick keys and lives that begin when they are issued, and the AppRole `pki-agent`, whose secret id may be used again.
-    static func make(on vault: VaultSite) async throws -> AgentSite {
+    /// The role `example-dot-com` of `pki/`, with quick keys, and the AppRole `pki-agent`, whose secret id may be used again.
+    /// - Parameter backdating: how long before they are issued lives begin; of the whole life two thirds pass until a renewal
+    static func make(on vault: VaultSite, backdating: String = "1s") async throws -> AgentSite {
         try await vault.makeAuthority()
         try await vault.run(
             #"""
             vault write pki/roles/example-dot-com allowed_domains=example.com allow_subdomains=true max_ttl=72h key_type=ec \
-                not_before_duration=1s
+                not_before_duration=\#(backdating)
             vault policy write pki - <<'END'
             path "pki/issue/example-dot-com" { capabilities = ["update"] }
             END
@@ -26,9 +27,11 @@ struct AgentSite: Sendable {
     }
 
     /// A development server with all that.
-    static func development() async throws -> (site: AgentSite, server: BackgroundProcess) {
+    static func development(
+        backdating: String = "1s"
+    ) async throws -> (site: AgentSite, server: BackgroundProcess) {
         let (vault, server) = try await VaultSite.development()
-        return (try await make(on: vault), server)
+        return (try await make(on: vault, backdating: backdating), server)
     }
 
     func file(_ name: String) -> String { vault.file(name) }

@@ -17,7 +17,7 @@ struct CertificateGroup: Sendable {
 
     /// Waits for a pair other than the one with this serial number.
     func installed(
-        after serial: String? = nil, within limit: Duration = .seconds(60), explanation: () -> String
+        after serial: String? = nil, within limit: Duration = .seconds(300), explanation: () -> String
     ) async throws -> InstalledPair {
         try await eventually("another \(certificate)", within: limit, explanation: explanation) {
             pair.flatMap { $0.serial == serial ? nil : $0 }

@@ -36,7 +36,7 @@ struct JobArticle {
         try await survivesItsRunner(jobs, audit)
 
         for (service, serial) in zip(["a", "b"], serials) {
-            _ = try await served(by: service, after: serial, within: .seconds(150), jobs)
+            _ = try await served(by: service, after: serial, within: .seconds(600), jobs)
         }
         #expect(try audit.issued() == 4, "one issuance for each renewal:\n\(jobs.log)")
         try await expectMatrix(jobs)
@@ -49,7 +49,7 @@ struct JobArticle {
 
     /// The serial number of the certificate that a service shows, once it is another one.
     private func served(
-        by service: String, after serial: String?, within limit: Duration = .seconds(60), _ jobs: JobSite
+        by service: String, after serial: String?, within limit: Duration = .seconds(300), _ jobs: JobSite
     ) async throws -> String {
         try await eventually("service \(service) with a certificate", within: limit, explanation: { jobs.log }) {
             let shown = try await site.shell(
@@ -80,7 +80,7 @@ struct JobArticle {
     private func callA(_ way: String, _ cert: String) async throws -> ToolResult {
         try await site.shell(
             """
-            curl -sS --retry 20 --retry-connrefused --retry-delay 1 --cacert \(cert)/ca.crt \
+            curl -sS --retry 300 --retry-connrefused --retry-delay 1 --cacert \(cert)/ca.crt \
                 --resolve service-a.example.com:\(files.served.a):127.0.0.1 \
                 https://service-a.example.com:\(files.served.a)\(way)
             """)

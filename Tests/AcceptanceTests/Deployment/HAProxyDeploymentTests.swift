@@ -104,7 +104,7 @@ import Testing
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         lock, seen = threading.Lock(), set()
-        counts = {"kept": 0, "opened": 0, "errors": 0}
+        counts, said = {"kept": 0, "opened": 0, "errors": 0}, []
         def connect():
             connection = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 60), server_hostname="web")
             with lock: seen.add(connection.getpeercert(True))
@@ -117,7 +117,11 @@ import Testing
                 if not piece: raise OSError("closed after %r" % answer)
                 answer += piece
         def count(what):
-            with lock: counts[what] += 1
+            with lock:
+                counts[what] += 1
+                if not said and min(counts["kept"], counts["opened"]) >= 1:
+                    said.append(what)
+                    print("running", flush=True)
         def work(kept):
             connection = None
             while not os.path.exists(stop):
@@ -130,7 +134,6 @@ import Testing
                     print(repr(error), flush=True)
                     count("errors")
                     connection = None
-                if min(counts["kept"], counts["opened"]) == 1: print("running", flush=True)
         threads = [threading.Thread(target=work, args=(number % 2 == 0,)) for number in range(4)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()

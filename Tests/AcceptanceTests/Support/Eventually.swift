@@ -4,7 +4,7 @@ import SignetTestSupport
 /// - Throws: `TestSupportError` with `explanation` once `limit` has passed, and whatever `look` throws.
 func eventually<Found>(
     _ what: String,
-    within limit: Duration = .seconds(60),
+    within limit: Duration = .seconds(300),
     explanation: () -> String = { "" },
     look: () async throws -> Found?
 ) async throws -> Found {

@@ -143,7 +143,7 @@ final class ManualReader {
     func stop() async throws {
         for program in programs.reversed() {
             program.signal(SIGTERM)
-            let status = try await program.waitForExit(timeout: .seconds(60))
+            let status = try await program.waitForExit(timeout: .seconds(300))
             guard status == 0 else { throw TestSupportError("It ended with \(status):\n\(program.output)") }
         }
     }

@@ -30,8 +30,8 @@ import Testing
             let clients = try load.start("k\(kill)")
             try await clients.waitForOutput(containing: "#\(Int.random(in: 1...150, using: &random)) ")
             server.signal(SIGKILL)
-            try await server.waitForExit(timeout: .seconds(60))
-            try await clients.waitForExit(timeout: .seconds(90))
+            try await server.waitForExit(timeout: .seconds(300))
+            try await clients.waitForExit(timeout: .seconds(300))
             let promises = try VaultLoad.acknowledged(clients)
             ledger.promises += promises
             ledger.wished.formUnion(VaultLoad.wished(clients))

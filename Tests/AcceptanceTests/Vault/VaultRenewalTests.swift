@@ -47,7 +47,7 @@ import Testing
         _ site: SignetSite, besides serials: [String], _ nginx: NginxServer, _ signet: BackgroundProcess
     ) async throws -> String {
         try await eventually(
-            "certificate \(serials.count + 1)", within: .seconds(120), explanation: { signet.output }
+            "certificate \(serials.count + 1)", within: .seconds(600), explanation: { signet.output }
         ) {
             let status = try await site.status(of: "web")
             guard status.phase == "valid", let serial = status.serialNumber, !serials.contains(serial),
@@ -121,7 +121,7 @@ import Testing
     private func expectFailing(
         _ site: SignetSite, with words: String, _ signet: BackgroundProcess
     ) async throws {
-        _ = try await eventually(words, within: .seconds(60), explanation: { signet.output }) {
+        _ = try await eventually(words, within: .seconds(300), explanation: { signet.output }) {
             let status = try await site.status(of: "web")
             return status.phase == "failing" && status.lastError?.contains(words) == true ? true : nil
         }

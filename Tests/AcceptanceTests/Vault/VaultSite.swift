@@ -64,14 +64,14 @@ struct VaultSite: Sendable {
     /// Ends a server as systemd does.
     func stop(_ server: BackgroundProcess) async throws {
         server.signal(SIGTERM)
-        let status = try await server.waitForExit(timeout: .seconds(60))
+        let status = try await server.waitForExit(timeout: .seconds(300))
         guard status == 0 else { throw TestSupportError("vault server ended with \(status):\n\(server.output)") }
     }
 
     /// Ends a server as a power cut does.
     func kill(_ server: BackgroundProcess) async throws {
         server.signal(SIGKILL)
-        try await server.waitForExit(timeout: .seconds(60))
+        try await server.waitForExit(timeout: .seconds(300))
     }
 
     // MARK: Clients
@@ -87,7 +87,7 @@ struct VaultSite: Sendable {
         if isTLS { variables["VAULT_CACERT"] = file("ca.crt") }
         return try await runTool(
             "bash", ["-euo", "pipefail", "-c", script], input: Array(input.utf8),
-            environment: variables.merging(environment) { $1 }, directory: directory.path)
+            environment: variables.merging(environment) { $1 }, directory: directory.path, timeout: .seconds(1200))
     }
 
     /// Runs lines that must succeed.

@@ -91,7 +91,7 @@ private struct SlowPlace: AnswerPlace {
     }
 
     /// The order of a process that died is gone on with while what it left is taken away: the same record, put anew.
-    @Test(.timeLimit(.minutes(1))) func whatIsPutUpAgainIsNotTakenAway() async throws {
+    @Test(.timeLimit(.minutes(30))) func whatIsPutUpAgainIsNotTakenAway() async throws {
         try await present(as: deadHolder())
         let slow = SlowPlace(place: place)
         async let outcome = clean([slow])

@@ -51,8 +51,8 @@ struct ChildSupervisorTests {
     @Test("It is started again when variables have changed and been quiet for two seconds, and not before")
     func restart() async throws {
         let script = """
-            echo "start $A" >> \(directory.file("log"))
             trap 'echo "stop $A" >> \(directory.file("log")); exit 0' TERM
+            echo "start $A" >> \(directory.file("log"))
             while :; do sleep 0.01; done
             """
         let supervisor = supervisor(script)

@@ -3,7 +3,7 @@ import SignetTestSupport
 import Testing
 
 /// `signet job` with real processes, from the file to the end.
-struct JobCommandTests {
+@Suite(.timeLimit(.minutes(30))) struct JobCommandTests {
     private func job(_ text: String = "hello", group: String = "", template: String = "") -> String {
         """
         job "web" {
@@ -45,6 +45,8 @@ struct JobCommandTests {
         let log = try await site.log(of: "web", containing: "hello")
         #expect(log.contains("hello server on 2") || log.contains("hello server on 3"))
         #expect(log.contains("with front below \(site.data)/alloc/web/front/0/server/local"))
+        // It comes later, and on a way of its own.
+        try await yielding { try await site.job("logs", "-stderr", "web").contains("trouble\n") }
         #expect(try await site.job("logs", "-stderr", "web") == "trouble\n")
         #expect(try await site.attempt("plan", file).status == 0)
         let first = try await site.task(of: "web")
@@ -164,9 +166,7 @@ struct JobCommandTests {
             }
             """)
         try await site.job("run", file)
-        for _ in 0..<200 where try await !site.job("status").contains("dead (complete)") {
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await yielding { try await site.job("status").contains("dead (complete)") }
         #expect(try await site.job("logs", "batch", "work") == "prepared\n")
         try await site.job("run", file)
         #expect(try await site.job("logs", "batch", "work") == "prepared\n")

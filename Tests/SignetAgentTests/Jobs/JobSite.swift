@@ -28,7 +28,7 @@ final class JobSite: Sendable {
     func attempt(_ verb: String, _ arguments: String..., input: String = "") async throws -> ToolResult {
         try await runTool(
             signetExecutable, ["job", verb, "--data", data] + arguments, input: Array(input.utf8),
-            environment: environment, directory: directory.path, timeout: .seconds(120))
+            environment: environment, directory: directory.path, timeout: .seconds(600))
     }
 
     /// The same; it must succeed.
@@ -36,7 +36,7 @@ final class JobSite: Sendable {
     func job(_ verb: String, _ arguments: String..., input: String = "") async throws -> String {
         let result = try await runTool(
             signetExecutable, ["job", verb, "--data", data] + arguments, input: Array(input.utf8),
-            environment: environment, directory: directory.path, timeout: .seconds(120))
+            environment: environment, directory: directory.path, timeout: .seconds(600))
         guard result.status == 0 else {
             let log = (try? directory.text("data/runner.log")) ?? ""
             throw TestSupportError("job \(verb) ended with \(result.status): \(result.everything)\n\(log)")
@@ -58,7 +58,8 @@ final class JobSite: Sendable {
 
     /// What the task printed, once it holds `text`.
     func log(of job: String, containing text: String) async throws -> String {
-        for _ in 0..<600 {
+        let deadline = ContinuousClock.now + .seconds(600)
+        while ContinuousClock.now < deadline {
             let log = try await attempt("logs", job)
             if log.output.contains(text) { return log.output }
             try await Task.sleep(for: .milliseconds(50))

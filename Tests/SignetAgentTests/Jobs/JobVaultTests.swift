@@ -3,7 +3,7 @@ import SignetTestSupport
 import Testing
 
 /// Tokens and certificates of tasks, from a real server of the Vault API, with the article's policies and job.
-struct JobVaultTests {
+@Suite(.timeLimit(.minutes(30))) struct JobVaultTests {
     /// A server with the article's engine, policies and token role; the token that Nomad's servers have.
     private final class Vault: Sendable {
         let process: BackgroundProcess
@@ -145,7 +145,7 @@ struct JobVaultTests {
         kill(runner, SIGKILL)
         while site.runner() == runner { try await Task.sleep(for: .milliseconds(20)) }
         try await site.job("run", "-vault-create-from-role=nomad-cluster", file)
-        for _ in 0..<400 where try site.directory.text(path) == first { try await Task.sleep(for: .milliseconds(50)) }
+        try await yielding { try site.directory.text(path) != first }
         let second = try site.directory.text(path)
         #expect(second != first)
         _ = try await site.log(of: "token", containing: second)

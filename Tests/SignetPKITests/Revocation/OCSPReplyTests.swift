@@ -70,7 +70,8 @@ import Testing
             let statement = try reply.statement(on: leaf, issuer: site.issuer, at: Date())
             #expect(statement.status == status)
             let end = try #require(statement.nextUpdate)
-            #expect(end.timeIntervalSince(statement.thisUpdate) == 86_400)
+            // openssl reads the clock once for each of them.
+            #expect((86_400...86_410).contains(end.timeIntervalSince(statement.thisUpdate)))
         }
     }
 

@@ -26,7 +26,17 @@ import Testing
             left = Mutex(count)
         }
 
-        func arm(_ kill: @escaping @Sendable () -> Void) { self.kill.withLock { $0 = kill } }
+        /// Does `work` in a task that is ended when the time has come, and waits for it. The task begins once it can be ended.
+        func reap(_ work: @escaping @Sendable () async -> Void) async {
+            let (armed, gate) = AsyncStream.makeStream(of: Void.self)
+            let process = Task {
+                for await _ in armed {}
+                await work()
+            }
+            kill.withLock { $0 = { process.cancel() } }
+            gate.finish()
+            await process.value
+        }
 
         private func pass() throws {
             let isOver = left.withLock { left in
@@ -79,9 +89,7 @@ import Testing
             database: stage.database, sealer: stage.sealer, issuers: reaper, clock: stage.clock, logger: .silent,
             destinations: reaper, actions: reaper, probe: stage.world, settings: .still)
         try await mortal.apply([spec])
-        let process = Task { try? await mortal.runDueOnce() }
-        reaper.arm { process.cancel() }
-        await process.value
+        await reaper.reap { _ = try? await mortal.runDueOnce() }
 
         let reborn = stage.anotherEngine()
         try await reborn.apply([spec])
@@ -115,9 +123,7 @@ import Testing
         let mortal = RenewalEngine(
             database: stage.database, sealer: stage.sealer, issuers: reaper, clock: stage.clock, logger: .silent,
             destinations: reaper, actions: reaper, probe: stage.world, settings: .still)
-        let process = Task { _ = try? await mortal.renewNow("site") }
-        reaper.arm { process.cancel() }
-        await process.value
+        await reaper.reap { _ = try? await mortal.renewNow("site") }
 
         let reborn = stage.anotherEngine()
         try await reborn.runDueOnce()

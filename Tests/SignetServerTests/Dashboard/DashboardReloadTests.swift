@@ -67,7 +67,9 @@ struct DashboardReloadTests {
         let server = try await RunningServer.start(RunningServer.configuration())
         let address = server.directory.file("signet-data/dashboard.address")
         #expect(!FileManager.default.fileExists(atPath: address))
-        try server.directory.write("signet.yaml", Self.configuration("listen: \"127.0.0.1:0\""))
+        // One that nobody gets by chance when it is free again.
+        let port = try freePort()
+        try server.directory.write("signet.yaml", Self.configuration("listen: \"127.0.0.1:\(port)\""))
         try await server.process.waitForOutput(containing: "The dashboard is served.")
         let url = try server.directory.text("signet-data/dashboard.address").split(separator: "\n").joined()
         let answer = try await runTool(

@@ -20,6 +20,9 @@ struct ReloadTests {
         try await server.waitUntilInstalled("b")
         #expect(FileManager.default.fileExists(atPath: server.directory.file("b/tls.key")))
         #expect(try server.directory.bytes("a/tls.crt") == before)
+        // The engine may be done before who told it says so.
+        try await server.process.waitForOutput(containing: "Configuration reloaded. ")
+        try await server.process.waitForOutput(containing: "reason=\"file changed\"")
         #expect(server.process.output.contains("reason=\"file changed\""))
     }
 
@@ -71,6 +74,7 @@ struct ReloadTests {
 
         try server.directory.write("signet.yaml", Self.two)
         try await server.waitUntilInstalled("b")
+        try await server.process.waitForOutput(containing: "Configuration reloaded. ")
         #expect(try await reloadMetric(of: server) == "1")
     }
 
