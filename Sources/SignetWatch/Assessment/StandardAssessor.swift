@@ -6,6 +6,11 @@ import SignetRenewal
 /// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal, and what
 /// several places show together.
 public struct StandardAssessor: Assessor {
+    /// Rules by which nothing is found out unless it is known who is trusted.
+    private static let byTrust: Set<FindingRule> = [.untrusted, .chainIncomplete, .revocationUnknown]
+    /// Rules by which nothing is found out unless others answer.
+    private static let byAsking: Set<FindingRule> = [.chainIncomplete, .revocationUnknown, .issuanceForbidden]
+
     private let policy: AssessmentPolicy
     private let clock: any WallClock
     private let fetchIssuer: (@Sendable (String) async throws -> [UInt8])?
@@ -28,12 +33,17 @@ public struct StandardAssessor: Assessor {
     }
 
     public func findings(on observation: Observation) async -> [Finding] {
-        let findings: [Finding] =
+        await assessment(of: observation).findings
+    }
+
+    public func assessment(of observation: Observation) async -> Assessment {
+        var assessment =
             switch observation.outcome {
-            case .unreadable(let obstacle): [unreadable(obstacle)] + lastKnownDates(observation)
+            case .unreadable(let obstacle): Assessment([unreadable(obstacle)] + lastKnownDates(observation))
             case .seen(let sighting): await judge(sighting, at: observation)
             }
-        return findings.map(\.withControlsShown).worstFirst
+        assessment.findings = assessment.findings.map(\.withControlsShown).worstFirst
+        return assessment
     }
 
     public func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] {
@@ -57,24 +67,27 @@ public struct StandardAssessor: Assessor {
         ).dates(of: "The certificate that was last seen here")
     }
 
-    private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
+    private func judge(_ sighting: Sighting, at observation: Observation) async -> Assessment {
         let (place, moment) = (observation.place, observation.moment)
         // What somebody else has had issued is nobody's to renew: that it exists is the finding.
-        if place.kind == .transparency { return TransparencyRules.findings(on: sighting) }
+        if place.kind == .transparency { return Assessment(TransparencyRules.findings(on: sighting)) }
         var findings = CertificateRules(policy: policy, place: place, sighting: sighting, moment: moment).findings()
         if let management = sighting.management {
             findings += ManagementRules(policy: policy, leaf: sighting.leaf, management: management, moment: moment)
                 .findings()
         }
-        return findings + (await inquire(sighting, at: moment))
+        var assessment = await inquire(sighting, at: moment)
+        assessment.findings = findings + assessment.findings
+        if policy.trustAnchors == nil { assessment.unjudged.formUnion(Self.byTrust) }
+        return assessment
     }
 
     // MARK: What others are asked for
 
     /// - Returns: what was found out within the time for questions. Who is stopped while he asks has found out nothing: that is
     ///   neither the responders' fault nor the certificate's.
-    private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
-        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
+    private func inquire(_ sighting: Sighting, at moment: Date) async -> Assessment {
+        guard asksOthers(about: sighting) else { return Assessment(await judgeAlone(sighting, at: moment)) }
         return await withTaskGroup(of: [Finding]?.self) { group in
             group.addTask {
                 let findings = try? await ask(sighting, at: moment)
@@ -85,9 +98,10 @@ public struct StandardAssessor: Assessor {
                 return nil
             }
             defer { group.cancelAll() }
-            if let first = await group.next(), let findings = first { return findings }
+            if let first = await group.next(), let findings = first { return Assessment(findings) }
             let isStopped = Task.isCancelled
-            return await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
+            let findings = await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
+            return Assessment(findings, unjudged: Self.byAsking)
         }
     }
 

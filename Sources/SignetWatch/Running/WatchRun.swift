@@ -127,6 +127,7 @@ public struct WatchRun: Sendable {
         let intake = ObservationIntake(
             batch: Self.batch, parallelism: parallelism, assessor: assessor,
             recall: { try inventory.lastShown(at: $0) },
+            lastFound: { try inventory.lastFound(of: $0, at: $1) },
             write: { assessed in
                 try await inventory.record(assessed, run: run)
                 counter.add(assessed)
