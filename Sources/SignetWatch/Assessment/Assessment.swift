@@ -5,6 +5,8 @@ public struct Assessment: Sendable {
     /// Rules by which nothing could be said this time: what they found last, of the same certificate at the same place, is so still
     /// as far as anybody knows.
     public var unjudged: Set<FindingRule>
+    /// What is to be remembered of revocations.
+    var revocationNews: [RevocationNews] = []
 
     public init(_ findings: [Finding], unjudged: Set<FindingRule> = []) {
         self.findings = findings

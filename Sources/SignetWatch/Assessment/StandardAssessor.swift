@@ -76,7 +76,7 @@ public struct StandardAssessor: Assessor {
             findings += ManagementRules(policy: policy, leaf: sighting.leaf, management: management, moment: moment)
                 .findings()
         }
-        var assessment = await inquire(sighting, at: moment)
+        var assessment = await inquire(sighting, at: moment, knowing: observation.knownRevocations)
         assessment.findings = findings + assessment.findings
         if policy.trustAnchors == nil { assessment.unjudged.formUnion(Self.byTrust) }
         return assessment
@@ -86,22 +86,26 @@ public struct StandardAssessor: Assessor {
 
     /// - Returns: what was found out within the time for questions. Who is stopped while he asks has found out nothing: that is
     ///   neither the responders' fault nor the certificate's.
-    private func inquire(_ sighting: Sighting, at moment: Date) async -> Assessment {
-        guard asksOthers(about: sighting) else { return Assessment(await judgeAlone(sighting, at: moment)) }
-        return await withTaskGroup(of: [Finding]?.self) { group in
+    private func inquire(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async -> Assessment {
+        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment, knowing: known) }
+        return await withTaskGroup(of: Assessment?.self) { group in
             group.addTask {
-                let findings = try? await ask(sighting, at: moment)
-                return Task.isCancelled ? nil : findings
+                let assessment = try? await ask(sighting, at: moment, knowing: known)
+                return Task.isCancelled ? nil : assessment
             }
             group.addTask {
                 try? await clock.sleep(for: policy.questionTime)
                 return nil
             }
             defer { group.cancelAll() }
-            if let first = await group.next(), let findings = first { return Assessment(findings) }
+            if let first = await group.next(), let assessment = first { return assessment }
             let isStopped = Task.isCancelled
-            let findings = await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
-            return Assessment(findings, unjudged: Self.byAsking)
+            var assessment = await judgeAlone(sighting, at: moment, knowing: known)
+            if !isStopped { assessment.findings.append(unanswered) }
+            assessment.unjudged = Self.byAsking
+            return assessment
         }
     }
 
@@ -124,23 +128,38 @@ public struct StandardAssessor: Assessor {
     }
 
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
-    private func judgeAlone(_ sighting: Sighting, at moment: Date) async -> [Finding] {
+    private func judgeAlone(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async -> Assessment {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: moment
-        ).judge(wantsPath: sighting.stapledResponse != nil)
-        let rules = RevocationRules(inquiry: nil, sighting: sighting, path: chain.path, moment: moment)
-        return chain.findings + ((try? await rules.findings()) ?? [])
+        ).judge(wantsPath: sighting.stapledResponse != nil || !known.isEmpty)
+        let rules = RevocationRules(
+            inquiry: nil, sighting: sighting, path: chain.path, moment: moment, known: known)
+        return Self.assessment(chain, (try? await rules.judge()) ?? .init())
     }
 
-    private func ask(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
+    private func ask(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async throws -> Assessment {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: fetchIssuer, sighting: sighting, moment: moment
-        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil)
+        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil || !known.isEmpty)
         // Certificates of strangers must not make this machine ask whomever they name.
         let mayAsk = chain.isTrusted || policy.trustAnchors == nil || !sighting.isPresented
         let rules = RevocationRules(
-            inquiry: mayAsk ? revocation : nil, sighting: sighting, path: chain.path, moment: moment)
-        return chain.findings + (try await rules.findings()) + (try await authorization(sighting, at: moment))
+            inquiry: mayAsk ? revocation : nil, sighting: sighting, path: chain.path, moment: moment, known: known)
+        var assessment = Self.assessment(chain, try await rules.judge())
+        assessment.findings += try await authorization(sighting, at: moment)
+        return assessment
+    }
+
+    private static func assessment(
+        _ chain: ChainRules.Outcome, _ revocation: RevocationRules.Outcome
+    ) -> Assessment {
+        var assessment = Assessment(chain.findings + revocation.findings)
+        assessment.revocationNews = revocation.news
+        return assessment
     }
 
     private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {

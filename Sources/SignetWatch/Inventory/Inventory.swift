@@ -37,7 +37,11 @@ public struct Inventory: Sendable {
         guard !assessed.isEmpty else { return }
         try await database.write { session in
             let writer = PlaceRecordingRepository(session)
-            for each in assessed { try writer.write(each, run: run) }
+            let revocations = KnownRevocationRepository(session)
+            for each in assessed {
+                try writer.write(each, run: run)
+                for news in each.revocationNews { try revocations.note(news) }
+            }
         }
     }
 
@@ -204,6 +208,8 @@ public struct Inventory: Sendable {
 public struct AssessedObservation: Sendable {
     public let observation: Observation
     public let findings: [Finding]
+    /// What is to be remembered of revocations.
+    var revocationNews: [RevocationNews] = []
 
     public init(_ observation: Observation, findings: [Finding]) {
         self.observation = observation

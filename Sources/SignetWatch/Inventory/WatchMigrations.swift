@@ -12,6 +12,7 @@ public enum WatchMigrations {
         PlaceIndexMigrations.walks, PlaceIndexMigrations.findings,
         PlaceEndingRepository.migration, RunRepository.migration,
         SourceLookRepository.migration, PlaceRecordingRepository.migration,
+        KnownRevocationRepository.migration,
     ]
 
     private static let findingCounts = Migration(

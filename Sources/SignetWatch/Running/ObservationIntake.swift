@@ -6,6 +6,7 @@ actor ObservationIntake {
     private let batch: Int
     private let parallelism: Int
     private let assessor: any Assessor
+    private let revocations: KnownRevocations
     private let recall: @Sendable (Place) throws -> Sighting?
     private let lastFound: @Sendable (DecodedCertificate, Place) throws -> [Finding]
     private let write: @Sendable ([AssessedObservation]) async throws -> Void
@@ -16,10 +17,11 @@ actor ObservationIntake {
     private var queue: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
+    ///   - revocations: those that are known
     ///   - recall: what a place showed before
     ///   - lastFound: what was found of a certificate at a place before
     init(
-        batch: Int, parallelism: Int, assessor: any Assessor,
+        batch: Int, parallelism: Int, assessor: any Assessor, revocations: KnownRevocations,
         recall: @escaping @Sendable (Place) throws -> Sighting?,
         lastFound: @escaping @Sendable (DecodedCertificate, Place) throws -> [Finding],
         write: @escaping @Sendable ([AssessedObservation]) async throws -> Void
@@ -27,6 +29,7 @@ actor ObservationIntake {
         self.batch = batch
         self.parallelism = parallelism
         self.assessor = assessor
+        self.revocations = revocations
         self.recall = recall
         self.lastFound = lastFound
         self.write = write
@@ -60,10 +63,11 @@ actor ObservationIntake {
         }
     }
 
-    /// A place that cannot be read is judged by what it last showed, too.
+    /// A place that cannot be read is judged by what it last showed, too; others by what was once said of their certificates.
     private func recalled(_ observation: Observation) throws -> Observation {
-        guard case .unreadable = observation.outcome else { return observation }
         var observation = observation
+        observation.knownRevocations = revocations
+        guard case .unreadable = observation.outcome else { return observation }
         observation.lastShown = try recall(observation.place)
         return observation
     }
@@ -71,12 +75,14 @@ actor ObservationIntake {
     private func judged(_ observations: [Observation]) async throws -> [AssessedObservation] {
         let assessments = await assessments(of: observations)
         return try zip(observations, assessments).map { observation, assessment in
-            guard case .seen(let sighting) = observation.outcome, !assessment.unjudged.isEmpty else {
-                return AssessedObservation(observation, findings: assessment.findings)
-            }
+            var findings = assessment.findings
             // What cannot be judged this time is as it was found last.
-            let last = try lastFound(sighting.leaf, observation.place)
-            return AssessedObservation(observation, findings: assessment.keeping(last))
+            if case .seen(let sighting) = observation.outcome, !assessment.unjudged.isEmpty {
+                findings = assessment.keeping(try lastFound(sighting.leaf, observation.place))
+            }
+            var assessed = AssessedObservation(observation, findings: findings)
+            assessed.revocationNews = assessment.revocationNews
+            return assessed
         }
     }
 

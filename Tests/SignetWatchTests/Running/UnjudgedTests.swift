@@ -9,6 +9,8 @@ import Testing
 
 /// What cannot be judged for a while, from its source to the messages: it is as it was found last.
 @Suite struct UnjudgedTests {
+    private static let responder = "http://ocsp.test/"
+
     private let sample: InventorySample
     private let clock = ManualClock(JudgedAuthority.now)
     private let notifier = RecordingNotifier()
@@ -16,11 +18,11 @@ import Testing
     init() throws { sample = try InventorySample() }
 
     private func observation(
-        _ leaf: DecodedCertificate, at location: String = "a.org:443"
+        _ leaf: DecodedCertificate, at location: String = "a.org:443", staple: [UInt8]? = nil
     ) -> Observation {
         Observation(
             place: Place(source: "shop", kind: .endpoint, location: location, detail: "192.0.2.1"), moment: clock.now,
-            outcome: .seen(Sighting(leaf: leaf, isPresented: true)))
+            outcome: .seen(Sighting(leaf: leaf, isPresented: true, stapledResponse: staple)))
     }
 
     private var silent: Observation {
@@ -51,6 +53,8 @@ import Testing
     private func findings() async throws -> [Finding] {
         try #require(try await sample.inventory.page(InventoryQuery()).rows.first).findings
     }
+
+    // MARK: Trust
 
     @Test(.timeLimit(.minutes(10))) func whoWasNotTrustedIsNotWhileItCannotBeReadWhoIs() async throws {
         let stranger = try await JudgedAuthority.root("stranger")
@@ -117,5 +121,92 @@ import Testing
         let kept = try await findings()
         #expect(kept.map(\.rule) == [.chainIncomplete])
         #expect(notifier.kinds == [.digest])
+    }
+
+    // MARK: Revocation
+
+    private func answer(
+        _ status: OCSPCertificateStatus, on leaf: DecodedCertificate, by root: JudgedAuthority, _ body: [UInt8]? = nil
+    ) async throws -> [UInt8] {
+        let asked = try body ?? #require(OCSPRequest.make(for: leaf, issuer: root.certificate))
+        return try await OCSPResponse.make(
+            answering: try OCSPRequest(der: asked), issuer: root.certificate, key: root.key, producedAt: clock.now,
+            nextUpdate: clock.now.addingTimeInterval(86_400)
+        ) { _ in status }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aRevocationHoldsUntilAnAnswerSaysOtherwise() async throws {
+        let (root, fetcher) = (try await JudgedAuthority.root(), ScriptedFetcher())
+        let leaf = try await root.issue(names: [.dns("a.org")]) { $0.ocspURLs = [Self.responder] }
+        let policy = AssessmentPolicy(trustAnchors: TrustAnchors([root.certificate]), revocation: .ocsp)
+        let revoked = OCSPCertificateStatus.revoked(at: clock.now.addingTimeInterval(-7200), reason: .superseded)
+        func serve(_ status: OCSPCertificateStatus) {
+            fetcher.set(Self.responder) { try await answer(status, on: leaf, by: root, $0.body) }
+        }
+        serve(revoked)
+        try await run(observation(leaf), policy, fetcher)
+        #expect(notifier.kinds == [.critical])
+
+        // The run's time is over before there is an answer.
+        let asked = fetcher.requests.count
+        fetcher.set(Self.responder) { _ in
+            try await SystemClock().sleep(until: .distantFuture)
+            return []
+        }
+        async let running = run(observation(leaf), policy, fetcher, limit: .seconds(10))
+        try await yielding { fetcher.requests.count > asked && clock.sleeperCount == 2 }
+        clock.advance(by: .seconds(10))
+        let stopped = try await running
+        #expect(stopped.outcome == .partial && stopped.counts == PlaceCounts(criticals: 1))
+        let cutOff = try await findings()
+        #expect(cutOff.map(\.rule) == [.revoked])
+        #expect(cutOff.first?.sentence.hasPrefix("As last known: ") == true)
+        #expect(notifier.kinds == [.critical])
+
+        // There is none, at the place and at the one to which it has moved.
+        fetcher.set(Self.responder) { _ in throw SignetError(.remoteFetchFailed, "Nobody is there.") }
+        for location in ["a.org:443", "b.org:443"] {
+            let unanswered = try await run(observation(leaf, at: location), policy, fetcher)
+            #expect(unanswered.counts == PlaceCounts(criticals: 1))
+            let found = try await findings()
+            #expect(found.map(\.rule) == [.revoked, .revocationUnknown])
+        }
+        #expect(notifier.kinds == [.critical, .digest])
+
+        // Nobody is asked.
+        let blind = try await run(observation(leaf, at: "b.org:443"), AssessmentPolicy(), fetcher)
+        #expect(blind.counts == PlaceCounts(criticals: 1))
+        let unasked = try await findings()
+        #expect(unasked.map(\.rule) == [.revoked, .revocationUnknown])
+        #expect(notifier.kinds == [.critical, .digest])
+
+        serve(.good)
+        #expect(try await run(observation(leaf, at: "b.org:443"), policy, fetcher).counts == PlaceCounts(ok: 1))
+        #expect(notifier.kinds == [.critical, .digest, .recovered])
+        // What an answer has said is so from then on.
+        fetcher.set(Self.responder) { _ in throw SignetError(.remoteFetchFailed, "Nobody is there.") }
+        try await run(observation(leaf, at: "b.org:443"), policy, fetcher)
+        let after = try await findings()
+        #expect(after.map(\.rule) == [.revocationUnknown])
+    }
+
+    @Test(.timeLimit(.minutes(10))) func anAnswerOfTheServersOwnSaysOtherwiseWhenItIsNewer() async throws {
+        let root = try await JudgedAuthority.root()
+        let leaf = try await root.issue(names: [.dns("a.org")])
+        let policy = AssessmentPolicy(trustAnchors: TrustAnchors([root.certificate]))
+        let old = try await answer(.good, on: leaf, by: root)
+        clock.advance(by: .seconds(3600))
+        let revoked = try await answer(.revoked(at: clock.now, reason: .certificateHold), on: leaf, by: root)
+        for staple in [revoked, nil, old] {
+            try await run(observation(leaf, staple: staple), policy)
+            let found = try await findings()
+            #expect(found.map(\.rule) == [.revoked])
+        }
+        #expect(notifier.kinds == [.critical])
+        clock.advance(by: .seconds(3600))
+        try await run(observation(leaf, staple: answer(.good, on: leaf, by: root)), policy)
+        let none = try await findings()
+        #expect(none.isEmpty)
+        #expect(notifier.kinds == [.critical, .recovered])
     }
 }
