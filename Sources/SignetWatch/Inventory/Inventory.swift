@@ -85,6 +85,12 @@ public struct Inventory: Sendable {
         }
     }
 
+    /// Whether there is any place that has not ended.
+    /// - Throws: as ``Database/read(_:)``.
+    public func hasPlaces() async throws -> Bool {
+        try await database.read { try PlaceEndingRepository($0).source(after: "") != nil }
+    }
+
     /// Ends a run: the counts are those of the whole inventory then.
     /// - Throws: as ``Database/write(_:)``.
     public func endRun(
