@@ -191,7 +191,7 @@ public struct Inventory: Sendable {
         try await database.read { try PlaceCountRepository($0).expiries(from: start, days: days, count: count) }
     }
 
-    /// When the last run that looked at all sources began; nil: there was none.
+    /// When the last run that looked at all sources, and did not fail, began; nil: there was none.
     /// - Throws: as ``Database/read(_:)``.
     public func lastWholeRun() async throws -> Date? {
         try await database.read { try RunRepository($0).lastWhole() }

@@ -45,10 +45,21 @@ public struct WatchRun: Sendable {
     /// Looks at everything once.
     /// - Parameter isWhole: whether these are all sources that there are: places of others are there no more
     /// - Returns: the run as it was written down.
-    /// - Throws: what the database throws; `CancellationError` when cancelled. Both leave the run unfinished, and the next one notes
-    ///   that it failed.
+    /// - Throws: what the database throws; `CancellationError` when cancelled. The run has failed then; where the database cannot even
+    ///   note that, the next one does.
     public func run(isWhole: Bool = true) async throws -> RunRecord {
         let id = try await inventory.beginRun(at: clock.now, isWhole: isWhole)
+        do {
+            return try await run(id, isWhole: isWhole)
+        } catch {
+            let reason = Task.isCancelled ? "it was stopped." : Self.sentence(error)
+            _ = try? await inventory.endRun(
+                id, at: clock.now, outcome: .failed, problems: ["It did not end: \(reason)"])
+            throw error
+        }
+    }
+
+    private func run(_ id: Int64, isWhole: Bool) async throws -> RunRecord {
         let counter = WatchCounter(sources: sources.count, progress: progress)
         let looks = try await lookAtAll(run: id, try await inventory.knownRevocations(), counter)
         let now = clock.now
