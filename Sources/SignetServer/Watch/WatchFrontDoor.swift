@@ -47,8 +47,9 @@ public struct WatchFrontDoor: Sendable {
     ///   - names: only these sources; empty: all
     ///   - progress: told now and then
     /// - Returns: the run.
-    /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name. What a source, a notifier or the trusted roots
-    ///   cannot be made of is a problem of the run, and no more.
+    /// - Throws: `.watchRunning` when another process looks; `.notFound` for a name, and when there is no source, after what was known
+    ///   of those that are gone has ended. What a source, a notifier or the trusted roots cannot be made of is a problem of the run, and
+    ///   no more.
     public func run(
         _ configuration: WatchConfiguration?, only names: Set<String> = [],
         progress: @escaping @Sendable (WatchProgress) -> Void = { _ in }
@@ -60,16 +61,35 @@ public struct WatchFrontDoor: Sendable {
                 .notFound, "There is no source \"\(name)\" to watch.",
                 remedy: Spelling.hint(name, all.map(\.name)) + " `signet watch list` shows them.")
         }
-        // What was watched before is no source that fails.
-        if all.isEmpty { try await inventory.setLooks([], isWhole: true) }
+        guard !all.isEmpty else { throw try await endEverything(configuration) }
         let chosen = names.isEmpty ? all : all.filter { names.contains($0.name) }
-        guard !chosen.isEmpty else {
-            throw SignetError(
-                .notFound, "There is nothing to watch.",
-                remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml."
-            )
-        }
         let others = names.isEmpty ? [] : try await problems(of: all.map(\.name).filter { !names.contains($0) })
+        return try await look(
+            at: chosen, isWhole: names.isEmpty, configuration, problems: others, progress: progress)
+    }
+
+    /// Looks at no source, so that what was known of those that are gone ends, and who was told of it hears that.
+    /// - Returns: what to tell the caller.
+    private func endEverything(_ configuration: WatchConfiguration) async throws -> SignetError {
+        let isSomethingKnown = try await inventory.hasPlaces()
+        if isSomethingKnown {
+            _ = try await look(at: [], isWhole: true, configuration, problems: []) { _ in }
+        } else {
+            // What was watched before is no source that fails.
+            try await inventory.setLooks([], isWhole: true)
+        }
+        return SignetError(
+            .notFound,
+            isSomethingKnown
+                ? "There is nothing to watch any more: what was known of sources that are gone has ended."
+                : "There is nothing to watch.",
+            remedy: "Add something: `signet watch add www.example.org`, or name sources under watch in signet.yaml.")
+    }
+
+    private func look(
+        at chosen: [WatchSourceConfiguration], isWhole: Bool, _ configuration: WatchConfiguration, problems: [String],
+        progress: @escaping @Sendable (WatchProgress) -> Void
+    ) async throws -> RunRecord {
         let notifying = notifying(configuration)
         let (policy, lack) = try await configuration.policy(authorities: authorities, acme: acme)
         let run = WatchRun(
@@ -77,9 +97,9 @@ public struct WatchFrontDoor: Sendable {
             assessor: StandardAssessor(
                 policy: policy, fetcher: HTTPFetcher(), authorizations: DNSResolver(), clock: clock),
             inventory: inventory, timeLimit: configuration.timeLimit.duration,
-            problems: others + notifying.absences + [lack].compactMap(\.self), clock: clock, logger: logger,
+            problems: problems + notifying.absences + [lack].compactMap(\.self), clock: clock, logger: logger,
             progress: progress)
-        let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: names.isEmpty) }
+        let record = try await database.holding(Self.lease, clock: clock) { try await run.run(isWhole: isWhole) }
         guard let record else {
             throw SignetError(
                 .watchRunning, "Another process is looking at the moment.",

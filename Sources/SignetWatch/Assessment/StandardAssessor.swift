@@ -6,6 +6,11 @@ import SignetRenewal
 /// The rules of this Signet: dates by days and by part of the lifetime, names, strength, chains, trust, revocation, renewal, and what
 /// several places show together.
 public struct StandardAssessor: Assessor {
+    /// Rules by which nothing is found out unless it is known who is trusted.
+    private static let byTrust: Set<FindingRule> = [.untrusted, .chainIncomplete, .revocationUnknown]
+    /// Rules by which nothing is found out unless others answer.
+    private static let byAsking: Set<FindingRule> = [.chainIncomplete, .revocationUnknown, .issuanceForbidden]
+
     private let policy: AssessmentPolicy
     private let clock: any WallClock
     private let fetchIssuer: (@Sendable (String) async throws -> [UInt8])?
@@ -28,12 +33,17 @@ public struct StandardAssessor: Assessor {
     }
 
     public func findings(on observation: Observation) async -> [Finding] {
-        let findings: [Finding] =
+        await assessment(of: observation).findings
+    }
+
+    public func assessment(of observation: Observation) async -> Assessment {
+        var assessment =
             switch observation.outcome {
-            case .unreadable(let obstacle): [unreadable(obstacle)] + lastKnownDates(observation)
+            case .unreadable(let obstacle): Assessment([unreadable(obstacle)] + lastKnownDates(observation))
             case .seen(let sighting): await judge(sighting, at: observation)
             }
-        return findings.map(\.withControlsShown).worstFirst
+        assessment.findings = assessment.findings.map(\.withControlsShown).worstFirst
+        return assessment
     }
 
     public func findingsTogether(in inventory: Inventory, run: Int64) async throws -> [PlaceID: [Finding]] {
@@ -57,37 +67,45 @@ public struct StandardAssessor: Assessor {
         ).dates(of: "The certificate that was last seen here")
     }
 
-    private func judge(_ sighting: Sighting, at observation: Observation) async -> [Finding] {
+    private func judge(_ sighting: Sighting, at observation: Observation) async -> Assessment {
         let (place, moment) = (observation.place, observation.moment)
         // What somebody else has had issued is nobody's to renew: that it exists is the finding.
-        if place.kind == .transparency { return TransparencyRules.findings(on: sighting) }
+        if place.kind == .transparency { return Assessment(TransparencyRules.findings(on: sighting)) }
         var findings = CertificateRules(policy: policy, place: place, sighting: sighting, moment: moment).findings()
         if let management = sighting.management {
             findings += ManagementRules(policy: policy, leaf: sighting.leaf, management: management, moment: moment)
                 .findings()
         }
-        return findings + (await inquire(sighting, at: moment))
+        var assessment = await inquire(sighting, at: moment, knowing: observation.knownRevocations)
+        assessment.findings = findings + assessment.findings
+        if policy.trustAnchors == nil { assessment.unjudged.formUnion(Self.byTrust) }
+        return assessment
     }
 
     // MARK: What others are asked for
 
     /// - Returns: what was found out within the time for questions. Who is stopped while he asks has found out nothing: that is
     ///   neither the responders' fault nor the certificate's.
-    private func inquire(_ sighting: Sighting, at moment: Date) async -> [Finding] {
-        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment) }
-        return await withTaskGroup(of: [Finding]?.self) { group in
+    private func inquire(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async -> Assessment {
+        guard asksOthers(about: sighting) else { return await judgeAlone(sighting, at: moment, knowing: known) }
+        return await withTaskGroup(of: Assessment?.self) { group in
             group.addTask {
-                let findings = try? await ask(sighting, at: moment)
-                return Task.isCancelled ? nil : findings
+                let assessment = try? await ask(sighting, at: moment, knowing: known)
+                return Task.isCancelled ? nil : assessment
             }
             group.addTask {
                 try? await clock.sleep(for: policy.questionTime)
                 return nil
             }
             defer { group.cancelAll() }
-            if let first = await group.next(), let findings = first { return findings }
+            if let first = await group.next(), let assessment = first { return assessment }
             let isStopped = Task.isCancelled
-            return await judgeAlone(sighting, at: moment) + (isStopped ? [] : [unanswered])
+            var assessment = await judgeAlone(sighting, at: moment, knowing: known)
+            if !isStopped { assessment.findings.append(unanswered) }
+            assessment.unjudged = Self.byAsking
+            return assessment
         }
     }
 
@@ -110,23 +128,38 @@ public struct StandardAssessor: Assessor {
     }
 
     /// What can be said of the chain, and of what the server sends along, without asking anyone.
-    private func judgeAlone(_ sighting: Sighting, at moment: Date) async -> [Finding] {
+    private func judgeAlone(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async -> Assessment {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: nil, sighting: sighting, moment: moment
-        ).judge(wantsPath: sighting.stapledResponse != nil)
-        let rules = RevocationRules(inquiry: nil, sighting: sighting, path: chain.path, moment: moment)
-        return chain.findings + ((try? await rules.findings()) ?? [])
+        ).judge(wantsPath: sighting.stapledResponse != nil || !known.isEmpty)
+        let rules = RevocationRules(
+            inquiry: nil, sighting: sighting, path: chain.path, moment: moment, known: known)
+        return Self.assessment(chain, (try? await rules.judge()) ?? .init())
     }
 
-    private func ask(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
+    private func ask(
+        _ sighting: Sighting, at moment: Date, knowing known: KnownRevocations
+    ) async throws -> Assessment {
         let chain = await ChainRules(
             anchors: policy.trustAnchors, fetchIssuer: fetchIssuer, sighting: sighting, moment: moment
-        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil)
+        ).judge(wantsPath: revocation != nil || sighting.stapledResponse != nil || !known.isEmpty)
         // Certificates of strangers must not make this machine ask whomever they name.
         let mayAsk = chain.isTrusted || policy.trustAnchors == nil || !sighting.isPresented
         let rules = RevocationRules(
-            inquiry: mayAsk ? revocation : nil, sighting: sighting, path: chain.path, moment: moment)
-        return chain.findings + (try await rules.findings()) + (try await authorization(sighting, at: moment))
+            inquiry: mayAsk ? revocation : nil, sighting: sighting, path: chain.path, moment: moment, known: known)
+        var assessment = Self.assessment(chain, try await rules.judge())
+        assessment.findings += try await authorization(sighting, at: moment)
+        return assessment
+    }
+
+    private static func assessment(
+        _ chain: ChainRules.Outcome, _ revocation: RevocationRules.Outcome
+    ) -> Assessment {
+        var assessment = Assessment(chain.findings + revocation.findings)
+        assessment.revocationNews = revocation.news
+        return assessment
     }
 
     private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {

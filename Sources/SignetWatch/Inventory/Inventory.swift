@@ -37,7 +37,11 @@ public struct Inventory: Sendable {
         guard !assessed.isEmpty else { return }
         try await database.write { session in
             let writer = PlaceRecordingRepository(session)
-            for each in assessed { try writer.write(each, run: run) }
+            let revocations = KnownRevocationRepository(session)
+            for each in assessed {
+                try writer.write(each, run: run)
+                for news in each.revocationNews { try revocations.note(news) }
+            }
         }
     }
 
@@ -79,6 +83,12 @@ public struct Inventory: Sendable {
             if !sources.contains(source) { try await endPlaces(of: source, notSeenIn: .max, at: now) }
             last = source
         }
+    }
+
+    /// Whether there is any place that has not ended.
+    /// - Throws: as ``Database/read(_:)``.
+    public func hasPlaces() async throws -> Bool {
+        try await database.read { try PlaceEndingRepository($0).source(after: "") != nil }
     }
 
     /// Ends a run: the counts are those of the whole inventory then.
@@ -181,7 +191,7 @@ public struct Inventory: Sendable {
         try await database.read { try PlaceCountRepository($0).expiries(from: start, days: days, count: count) }
     }
 
-    /// When the last run that looked at all sources began; nil: there was none.
+    /// When the last run that looked at all sources, and did not fail, began; nil: there was none.
     /// - Throws: as ``Database/read(_:)``.
     public func lastWholeRun() async throws -> Date? {
         try await database.read { try RunRepository($0).lastWhole() }
@@ -204,6 +214,8 @@ public struct Inventory: Sendable {
 public struct AssessedObservation: Sendable {
     public let observation: Observation
     public let findings: [Finding]
+    /// What is to be remembered of revocations.
+    var revocationNews: [RevocationNews] = []
 
     public init(_ observation: Observation, findings: [Finding]) {
         self.observation = observation

@@ -12,6 +12,11 @@ struct PlaceRecordingRepository {
     /// Kept of each text that others decide.
     private static let maximumLength = 2000
 
+    /// What was found of a certificate while it could be seen, of a place that cannot be read now.
+    static let migration = Migration(
+        name: "watch-hidden-findings-1",
+        statements: ["ALTER TABLE watch_places ADD COLUMN hidden_findings TEXT NOT NULL DEFAULT ''"])
+
     init(_ session: any SQLSession) {
         self.session = session
         certificates = WatchedCertificateRepository(session)
@@ -20,7 +25,7 @@ struct PlaceRecordingRepository {
     func write(_ assessed: AssessedObservation, run: Int64) throws {
         let observation = assessed.observation
         let known = try known(observation.place)
-        let row = try row(of: assessed, before: known?.row)
+        let row = try row(of: assessed, before: known)
         let now = observation.moment.millisecondsSince1970
         let id: PlaceID
         if let known {
@@ -55,6 +60,7 @@ struct PlaceRecordingRepository {
         var chain: String
         var particulars = ""
         var findings = ""
+        var hidden = ""
     }
 
     /// What stands in indexes.
@@ -69,7 +75,9 @@ struct PlaceRecordingRepository {
     private func known(_ place: Place) throws -> Known? {
         try session.row(
             """
-            SELECT id, kind, owner, region, title, certificate_id, due_at, chain, rank, gone_at FROM watch_places
+            SELECT id, kind, owner, region, title, certificate_id, due_at, chain, rank, gone_at, own_findings,
+                hidden_findings
+            FROM watch_places
             WHERE source = $1 AND location = $2 AND detail = $3
             """,
             [.text(place.source), .text(Self.bounded(place.location)), .text(Self.bounded(place.detail))]
@@ -80,14 +88,15 @@ struct PlaceRecordingRepository {
                     keys: Keys(
                         owner: try row.optionalText(2), title: try row.text(4), certificate: try row.optionalInteger(5),
                         dueAt: try row.integer(6), rank: try row.integer(8)),
-                    kind: try row.text(1), region: try row.optionalText(3), chain: try row.text(7)),
+                    kind: try row.text(1), region: try row.optionalText(3), chain: try row.text(7),
+                    findings: try row.text(10), hidden: try row.text(11)),
                 isGone: try row.optionalInteger(9) != nil)
         }
     }
 
-    /// A place that cannot be read keeps what it last showed.
-    private func row(of assessed: AssessedObservation, before: Row?) throws -> Row {
-        let place = assessed.observation.place
+    /// A place that cannot be read keeps what it last showed, and what was found of that.
+    private func row(of assessed: AssessedObservation, before known: Known?) throws -> Row {
+        let (place, before) = (assessed.observation.place, known?.row)
         var row = Row(
             keys: Keys(
                 owner: place.owner.map(Self.bounded), title: before?.keys.title ?? Self.bounded(place.location),
@@ -95,7 +104,10 @@ struct PlaceRecordingRepository {
                 rank: (assessed.findings.map(\.severity).max() ?? .ok).rank),
             kind: place.kind.rawValue, region: place.region.map(Self.bounded), chain: before?.chain ?? "",
             findings: try StoredText.of(assessed.findings.sorted { $0.severity > $1.severity }))
-        guard case .seen(let sighting) = assessed.observation.outcome else { return row }
+        guard case .seen(let sighting) = assessed.observation.outcome else {
+            row.hidden = try known.map(Self.hidden) ?? ""
+            return row
+        }
         let moment = assessed.observation.moment
         let leaf = try certificates.number(of: sighting.leaf, at: moment)
         let others = try sighting.others.prefix(Self.maximumChain).map { try certificates.number(of: $0, at: moment) }
@@ -107,12 +119,20 @@ struct PlaceRecordingRepository {
         return row
     }
 
+    /// What cannot be found any more of what a place showed.
+    private static func hidden(_ known: Known) throws -> String {
+        guard !known.isGone, known.row.keys.certificate != nil else { return "" }
+        let found = try StoredText.findings(known.row.findings) + StoredText.findings(known.row.hidden)
+        let seen = found.filter { $0.rule != .unreadable && !FindingRule.ofDates.contains($0.rule) }
+        return try StoredText.of(seen.worstFirst)
+    }
+
     /// Most places are as they were: their indexes are left alone, for a column that is set is taken out of its indexes and put back.
     private func update(_ known: Known, _ row: Row, run: Int64, at now: Int64) throws {
         try session.execute(
             """
             UPDATE watch_places SET kind = $2, region = $3, chain = $4, particulars = $5, own_findings = $6, joint_findings = '',
-                last_seen = $7, last_run = $8
+                hidden_findings = $7, last_seen = $8, last_run = $9
             WHERE id = $1
             """, [.integer(known.id)] + Self.values(row) + [.integer(now), .integer(run)])
         guard known.isGone || row.keys != known.row.keys else { return }
@@ -126,9 +146,9 @@ struct PlaceRecordingRepository {
     private func insert(_ row: Row, _ place: Place, run: Int64, at now: Int64) throws -> PlaceID {
         let added = try session.row(
             """
-            INSERT INTO watch_places (source, location, detail, kind, region, chain, particulars, own_findings, joint_findings,
-                owner, title, certificate_id, due_at, rank, first_seen, last_seen, last_run)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, $13, $14, $14, $15) RETURNING id
+            INSERT INTO watch_places (source, location, detail, kind, region, chain, particulars, own_findings, hidden_findings,
+                joint_findings, owner, title, certificate_id, due_at, rank, first_seen, last_seen, last_run)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12, $13, $14, $15, $15, $16) RETURNING id
             """,
             [.text(place.source), .text(Self.bounded(place.location)), .text(Self.bounded(place.detail))]
                 + Self.values(row) + Self.values(row.keys) + [.integer(now), .integer(run)])
@@ -140,6 +160,7 @@ struct PlaceRecordingRepository {
     private static func values(_ row: Row) -> [SQLValue] {
         [
             .text(row.kind), .optional(row.region), .text(row.chain), .text(row.particulars), .text(row.findings),
+            .text(row.hidden),
         ]
     }
 

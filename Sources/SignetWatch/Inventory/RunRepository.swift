@@ -70,10 +70,13 @@ struct RunRepository {
         ).map(Self.read)
     }
 
-    /// When the newest that looked at all sources and has ended began.
+    /// When the newest that looked at all sources and has ended, but not failed, began.
     func lastWhole() throws -> Date? {
         try session.row(
-            "SELECT started_at FROM watch_runs WHERE ended_at IS NOT NULL AND is_whole = 1 ORDER BY id DESC LIMIT 1"
+            """
+            SELECT started_at FROM watch_runs WHERE ended_at IS NOT NULL AND is_whole = 1 AND outcome <> 'failed'
+            ORDER BY id DESC LIMIT 1
+            """
         ).map { Date(millisecondsSince1970: try $0.integer(0)) }
     }
 

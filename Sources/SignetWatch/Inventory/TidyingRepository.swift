@@ -27,7 +27,8 @@ struct TidyingRepository {
         for id in certificates where try !isUsed(id) { try repository.remove(id) }
         let runs = try session.execute(
             "DELETE FROM watch_runs WHERE id <= (SELECT max(id) FROM watch_runs) - \(Self.runsKept)")
-        return places.count + runs > 0
+        let revocations = try KnownRevocationRepository(session).forget(expiredBefore: moment)
+        return places.count + runs + revocations > 0
     }
 
     /// - Returns: the certificates that it showed.

@@ -11,7 +11,8 @@ public enum WatchMigrations {
         TransparencyRepository.headMigration,
         PlaceIndexMigrations.walks, PlaceIndexMigrations.findings,
         PlaceEndingRepository.migration, RunRepository.migration,
-        SourceLookRepository.migration,
+        SourceLookRepository.migration, PlaceRecordingRepository.migration,
+        KnownRevocationRepository.migration,
     ]
 
     private static let findingCounts = Migration(

@@ -18,6 +18,8 @@ public struct Observation: Sendable {
     ///
     /// No source knows it: the run adds it.
     public var lastShown: Sighting?
+    /// Which certificates are known to be revoked; the run adds it, too.
+    var knownRevocations = KnownRevocations()
 
     public init(place: Place, moment: Date, outcome: Outcome, lastShown: Sighting? = nil) {
         self.place = place

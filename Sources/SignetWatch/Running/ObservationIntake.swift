@@ -1,10 +1,14 @@
+import SignetPKI
+
 /// Takes observations one by one, judges them in parallel and writes them in batches, so that neither memory nor the number of
 /// transactions grows with how many there are.
 actor ObservationIntake {
     private let batch: Int
     private let parallelism: Int
     private let assessor: any Assessor
+    private let revocations: KnownRevocations
     private let recall: @Sendable (Place) throws -> Sighting?
+    private let lastFound: @Sendable (DecodedCertificate, Place) throws -> [Finding]
     private let write: @Sendable ([AssessedObservation]) async throws -> Void
     private var waiting: [Observation] = []
     private var isWriting = false
@@ -12,16 +16,22 @@ actor ObservationIntake {
     private(set) var failure: (any Error)?
     private var queue: [CheckedContinuation<Void, Never>] = []
 
-    /// - Parameter recall: what a place showed before
+    /// - Parameters:
+    ///   - revocations: those that are known
+    ///   - recall: what a place showed before
+    ///   - lastFound: what was found of a certificate at a place before
     init(
-        batch: Int, parallelism: Int, assessor: any Assessor,
+        batch: Int, parallelism: Int, assessor: any Assessor, revocations: KnownRevocations,
         recall: @escaping @Sendable (Place) throws -> Sighting?,
+        lastFound: @escaping @Sendable (DecodedCertificate, Place) throws -> [Finding],
         write: @escaping @Sendable ([AssessedObservation]) async throws -> Void
     ) {
         self.batch = batch
         self.parallelism = parallelism
         self.assessor = assessor
+        self.revocations = revocations
         self.recall = recall
+        self.lastFound = lastFound
         self.write = write
     }
 
@@ -53,30 +63,45 @@ actor ObservationIntake {
         }
     }
 
-    /// A place that cannot be read is judged by what it last showed, too.
+    /// A place that cannot be read is judged by what it last showed, too; others by what was once said of their certificates.
     private func recalled(_ observation: Observation) throws -> Observation {
-        guard case .unreadable = observation.outcome else { return observation }
         var observation = observation
+        observation.knownRevocations = revocations
+        guard case .unreadable = observation.outcome else { return observation }
         observation.lastShown = try recall(observation.place)
         return observation
     }
 
-    private func judged(_ observations: [Observation]) async -> [AssessedObservation] {
-        await withTaskGroup(of: (Int, [Finding]).self) { group in
-            var findings = [[Finding]](repeating: [], count: observations.count)
+    private func judged(_ observations: [Observation]) async throws -> [AssessedObservation] {
+        let assessments = await assessments(of: observations)
+        return try zip(observations, assessments).map { observation, assessment in
+            var findings = assessment.findings
+            // What cannot be judged this time is as it was found last.
+            if case .seen(let sighting) = observation.outcome, !assessment.unjudged.isEmpty {
+                findings = assessment.keeping(try lastFound(sighting.leaf, observation.place))
+            }
+            var assessed = AssessedObservation(observation, findings: findings)
+            assessed.revocationNews = assessment.revocationNews
+            return assessed
+        }
+    }
+
+    private func assessments(of observations: [Observation]) async -> [Assessment] {
+        await withTaskGroup(of: (Int, Assessment).self) { group in
+            var assessments = [Assessment](repeating: Assessment([]), count: observations.count)
             var next = 0
             func begin() {
                 guard next < observations.count else { return }
                 let (index, observation, assessor) = (next, observations[next], assessor)
                 next += 1
-                group.addTask { (index, await assessor.findings(on: observation)) }
+                group.addTask { (index, await assessor.assessment(of: observation)) }
             }
             for _ in 0..<parallelism { begin() }
             for await (index, found) in group {
-                findings[index] = found
+                assessments[index] = found
                 begin()
             }
-            return zip(observations, findings).map { AssessedObservation($0, findings: $1) }
+            return assessments
         }
     }
 

@@ -45,12 +45,23 @@ public struct WatchRun: Sendable {
     /// Looks at everything once.
     /// - Parameter isWhole: whether these are all sources that there are: places of others are there no more
     /// - Returns: the run as it was written down.
-    /// - Throws: what the database throws; `CancellationError` when cancelled. Both leave the run unfinished, and the next one notes
-    ///   that it failed.
+    /// - Throws: what the database throws; `CancellationError` when cancelled. The run has failed then; where the database cannot even
+    ///   note that, the next one does.
     public func run(isWhole: Bool = true) async throws -> RunRecord {
         let id = try await inventory.beginRun(at: clock.now, isWhole: isWhole)
+        do {
+            return try await run(id, isWhole: isWhole)
+        } catch {
+            let reason = Task.isCancelled ? "it was stopped." : Self.sentence(error)
+            _ = try? await inventory.endRun(
+                id, at: clock.now, outcome: .failed, problems: ["It did not end: \(reason)"])
+            throw error
+        }
+    }
+
+    private func run(_ id: Int64, isWhole: Bool) async throws -> RunRecord {
         let counter = WatchCounter(sources: sources.count, progress: progress)
-        let looks = try await lookAtAll(run: id, counter)
+        let looks = try await lookAtAll(run: id, try await inventory.knownRevocations(), counter)
         let now = clock.now
         for look in looks {
             guard let hidden = look.hidden else { continue }
@@ -79,23 +90,27 @@ public struct WatchRun: Sendable {
     /// here: who asked while the others are still looking would raise an alarm about each new one.
     ///
     /// The time limit is that of both together; the first ones leave a quarter of it to the second.
-    private func lookAtAll(run: Int64, _ counter: WatchCounter) async throws -> [Look] {
+    private func lookAtAll(run: Int64, _ revocations: KnownRevocations, _ counter: WatchCounter) async throws -> [Look]
+    {
         let first = sources.filter { !$0.judgesByInventory }
         let second = sources.filter(\.judgesByInventory)
         let share = timeLimit / 4
         let start = clock.now
         var looks = try await look(
-            at: first, within: second.isEmpty ? timeLimit : timeLimit - share, run: run, counter)
+            at: first, within: second.isEmpty ? timeLimit : timeLimit - share, run: run, revocations, counter)
         let left = timeLimit - .seconds(clock.now.timeIntervalSince(start).rounded(.up))
-        looks += try await look(at: second, within: min(max(left, share), timeLimit), run: run, counter)
+        looks += try await look(at: second, within: min(max(left, share), timeLimit), run: run, revocations, counter)
         return looks
     }
 
     private func look(
-        at sources: [any WatchSource], within limit: Duration, run: Int64, _ counter: WatchCounter
+        at sources: [any WatchSource], within limit: Duration, run: Int64, _ revocations: KnownRevocations,
+        _ counter: WatchCounter
     ) async throws -> [Look] {
         let looks = try await withThrowingTaskGroup(of: Look.self) { group in
-            for source in sources { group.addTask { try await look(at: source, within: limit, run: run, counter) } }
+            for source in sources {
+                group.addTask { try await look(at: source, within: limit, run: run, revocations, counter) }
+            }
             var looks: [Look] = []
             for try await look in group { looks.append(look) }
             return looks
@@ -121,12 +136,14 @@ public struct WatchRun: Sendable {
     }
 
     private func look(
-        at source: any WatchSource, within limit: Duration, run: Int64, _ counter: WatchCounter
+        at source: any WatchSource, within limit: Duration, run: Int64, _ revocations: KnownRevocations,
+        _ counter: WatchCounter
     ) async throws -> Look {
         var look = Look(source: source.name)
         let intake = ObservationIntake(
-            batch: Self.batch, parallelism: parallelism, assessor: assessor,
+            batch: Self.batch, parallelism: parallelism, assessor: assessor, revocations: revocations,
             recall: { try inventory.lastShown(at: $0) },
+            lastFound: { try inventory.lastFound(of: $0, at: $1) },
             write: { assessed in
                 try await inventory.record(assessed, run: run)
                 counter.add(assessed)

@@ -9,17 +9,6 @@ import Testing
 
 /// A place that cannot be read for a while, from its source to the messages.
 @Suite struct UnreadablePlaceTests {
-    /// A source that tells one thing.
-    private struct OnePlace: WatchSource {
-        let name = "shop"
-        let observation: Observation
-
-        func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
-            try await tell(observation)
-            return .everything
-        }
-    }
-
     private let sample: InventorySample
     private let clock = ManualClock(JudgedAuthority.now)
     private let place = Place(source: "shop", kind: .endpoint, location: "a.org:443", detail: "192.0.2.1")

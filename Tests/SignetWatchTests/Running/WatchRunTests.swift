@@ -203,7 +203,7 @@ struct WatchRunTests {
         #expect(record.problems.count == 1)
     }
 
-    @Test("A run that the database breaks off throws, and the next one notes that it failed")
+    @Test("A run that the database breaks off throws, and is noted as failed at once")
     func brokenDatabase() async throws {
         let sample = try InventorySample()
         let database = sample.inventory.database
@@ -216,15 +216,50 @@ struct WatchRunTests {
                     "CREATE TRIGGER broken BEFORE INSERT ON watch_places BEGIN SELECT RAISE(ABORT, 'broken'); END")
             }
         }
-        await #expect(throws: SignetError.self) { try await run([good, breaking], sample) }
-        try await database.write { session in _ = try session.execute("DROP TRIGGER broken") }
-        let left = try await sample.inventory.runs(limit: 1)
-        #expect(left.map(\.outcome) == [.running])
-        #expect(try await run([good], sample).outcome == .complete)
+        let error = await #expect(throws: SignetError.self) { try await run([good, breaking], sample) }
         let runs = try await sample.inventory.runs(limit: 3)
-        #expect(runs.map(\.outcome) == [.complete, .failed, .complete])
-        #expect(runs[1].endedAt != nil && runs[1].counts.all == 1, "\(runs[1])")
-        #expect(runs[1].problems.first?.hasPrefix("It did not end: ") == true, "\(runs[1])")
+        #expect(runs.map(\.outcome) == [.failed, .complete])
+        #expect(runs[0].endedAt != nil && runs[0].counts.all == 1, "\(runs[0])")
+        let reason = try #require(error?.message)
+        #expect(runs[0].problems == ["It did not end: \(reason)"])
+        // What it did not see is due still.
+        let last = try await sample.inventory.lastWholeRun()
+        #expect(last == runs[1].startedAt)
+        try await database.write { session in _ = try session.execute("DROP TRIGGER broken") }
+        #expect(try await run([good], sample).outcome == .complete)
+        let outcomes = try await sample.inventory.runs(limit: 4).map(\.outcome)
+        #expect(outcomes == [.complete, .failed, .complete])
+    }
+
+    @Test("A run whose process was killed goes on by all that is known, until the next one notes that it failed")
+    func killed() async throws {
+        let sample = try InventorySample()
+        _ = try await sample.inventory.beginRun(at: InventorySample.start)
+        let good = Told(name: "good", observations: [Self.unreadable("/a", source: "good")])
+        _ = try await run([good], sample)
+        let runs = try await sample.inventory.runs(limit: 3)
+        #expect(runs.map(\.outcome) == [.complete, .failed])
+        #expect(runs[1].endedAt != nil && runs[1].problems.first?.hasPrefix("It did not end: ") == true, "\(runs)")
+    }
+
+    @Test("A run that is stopped is noted as failed")
+    func stopped() async throws {
+        let sample = try InventorySample()
+        let isHanging = Mutex(false)
+        var endless = Told(name: "endless", observations: [Self.unreadable("/a", source: "endless")])
+        endless.hangs = { isHanging.withLock { $0 = true } }
+        let sources = [endless]
+        await #expect(throws: CancellationError.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await run(sources, sample) }
+                try await yielding { isHanging.withLock { $0 } }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+        let runs = try await sample.inventory.runs(limit: 2)
+        #expect(runs.map(\.outcome) == [.failed])
+        #expect(runs.first?.problems == ["It did not end: it was stopped."])
     }
 
     @Test("Who asks what is known here is looked at when everything that the others have told is written down")

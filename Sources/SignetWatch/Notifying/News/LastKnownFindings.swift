@@ -1,8 +1,5 @@
 /// What cannot be found out at the moment has not ended: it is as it was last told.
 extension NoticeLine {
-    private static let prefix = "As last known: "
-    private static let dates: Set<FindingRule> = [.expired, .expiring, .notYetValid]
-
     /// It, with what was told of the same certificate there and cannot be seen now.
     /// - Parameter told: what was told of the place; nil: nothing was
     func keeping(_ told: NoticeLine?) -> NoticeLine {
@@ -10,7 +7,7 @@ extension NoticeLine {
         let kept = told.findings.filter { isHidden($0.rule) }
         guard !kept.isEmpty else { return self }
         var line = self
-        line.findings += kept.map(Self.asLastKnown)
+        line.findings += kept.map(\.asLastKnown)
         line.findings = line.findings.worstFirst
         line.severity = max(severity, kept.map(\.severity).max() ?? .ok)
         return line
@@ -21,14 +18,7 @@ extension NoticeLine {
         let present = Set(findings.map(\.rule))
         if present.contains(rule) { return false }
         // The dates of what was last seen are judged anew.
-        if Self.dates.contains(rule), !present.isDisjoint(with: Self.dates) { return false }
+        if FindingRule.ofDates.contains(rule), !present.isDisjoint(with: FindingRule.ofDates) { return false }
         return present.contains(.unreadable) || (present.contains(.revocationUnknown) && rule == .revoked)
-    }
-
-    private static func asLastKnown(_ finding: Finding) -> Finding {
-        guard !finding.sentence.hasPrefix(prefix) else { return finding }
-        var finding = finding
-        finding.sentence = prefix + finding.sentence
-        return finding
     }
 }
