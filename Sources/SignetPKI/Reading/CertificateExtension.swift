@@ -23,9 +23,9 @@ extension DecodedCertificate.Extension {
     /// - Throws: `ASN1Error` when it is damaged.
     init(_ element: DERElement) throws {
         var fields = element.elements
-        let identifier = try fields.next(DERWriter.Tag.objectIdentifier).content
-        let flag = try fields.nextIfPresent(DERWriter.Tag.boolean)?.content
-        let value = try fields.next(DERWriter.Tag.octetString).content
+        let identifier = try fields.content(of: DERWriter.Tag.objectIdentifier)
+        let flag = fields.nextTag == DERWriter.Tag.boolean ? try fields.content(of: DERWriter.Tag.boolean) : nil
+        let value = try fields.content(of: DERWriter.Tag.octetString)
         try fields.expectEnd()
         guard element.tag == DERWriter.Tag.sequence, let oid = LenientASN1.dotted(identifier), flag?.isEmpty != true
         else { throw ASN1Error.invalidASN1Object(reason: "A damaged extension") }
