@@ -94,10 +94,34 @@ struct DERElementIterator {
 
     /// The next element, which must be of the given tag.
     mutating func next(_ tag: UInt8) throws -> DERElement {
-        guard nextTag == tag, let element = try next() else {
-            throw ASN1Error.invalidASN1Object(reason: "An element with tag \(tag) is missing")
-        }
+        guard nextTag == tag, let element = try next() else { throw Self.missing(tag) }
         return element
+    }
+
+    /// The content of the next element, which must be of the given tag: less to count references to than the element has.
+    @inline(__always)
+    mutating func content(of tag: UInt8) throws -> ArraySlice<UInt8> {
+        let header = try header(of: tag)
+        return buffer[header.contentStart..<header.contentEnd]
+    }
+
+    /// The elements in the next one, which must be of the given tag.
+    @inline(__always)
+    mutating func elements(of tag: UInt8) throws -> DERElementIterator {
+        let header = try header(of: tag)
+        return DERElementIterator(buffer, from: header.contentStart, to: header.contentEnd)
+    }
+
+    @inline(__always)
+    private mutating func header(of tag: UInt8) throws -> DERHeader {
+        guard nextTag == tag else { throw Self.missing(tag) }
+        let header = try DERHeader(buffer, at: position, before: end)
+        position = header.contentEnd
+        return header
+    }
+
+    private static func missing(_ tag: UInt8) -> ASN1Error {
+        .invalidASN1Object(reason: "An element with tag \(tag) is missing")
     }
 
     /// The next element when it has the given tag, else nil.

@@ -146,11 +146,11 @@ public struct DistinguishedName: Sendable {
         guard name.tag == DERWriter.Tag.sequence else { throw ASN1Error.unexpectedFieldType(name.identifier) }
         var sets = name.elements
         while sets.nextTag != nil {
-            var attributes = try sets.next(DERWriter.Tag.set).elements
+            var attributes = try sets.elements(of: DERWriter.Tag.set)
             var isFirst = true
             repeat {
-                var fields = try attributes.next(DERWriter.Tag.sequence).elements
-                let type = try fields.next(DERWriter.Tag.objectIdentifier).content
+                var fields = try attributes.elements(of: DERWriter.Tag.sequence)
+                let type = try fields.content(of: DERWriter.Tag.objectIdentifier)
                 guard let value = try fields.next() else { throw ASN1Error.truncatedASN1Field() }
                 try fields.expectEnd()
                 try body(isFirst, type, value)

@@ -7,8 +7,11 @@ extension DecodedCertificate {
         public let oid: String
         /// Whether who does not understand it must refuse the certificate.
         public let critical: Bool
+        /// Where the value stands in the certificate, so that the extensions of all certificates are not copied.
+        fileprivate let octets: ArraySlice<UInt8>
+
         /// Content octets of extnValue.
-        public let value: [UInt8]
+        public var value: [UInt8] { Array(octets) }
 
         /// The value, when it is one string of a kind that is in use; nil for anything else.
         public var text: String? { DistinguishedName.Attribute(type: .commonName, der: value).characters }
@@ -20,17 +23,17 @@ extension DecodedCertificate.Extension {
     /// - Throws: `ASN1Error` when it is damaged.
     init(_ element: DERElement) throws {
         var fields = element.elements
-        let identifier = try fields.next(DERWriter.Tag.objectIdentifier).content
-        let flag = try fields.nextIfPresent(DERWriter.Tag.boolean)?.content
-        let value = try fields.next(DERWriter.Tag.octetString).content
+        let identifier = try fields.content(of: DERWriter.Tag.objectIdentifier)
+        let flag = fields.nextTag == DERWriter.Tag.boolean ? try fields.content(of: DERWriter.Tag.boolean) : nil
+        let value = try fields.content(of: DERWriter.Tag.octetString)
         try fields.expectEnd()
         guard element.tag == DERWriter.Tag.sequence, let oid = LenientASN1.dotted(identifier), flag?.isEmpty != true
         else { throw ASN1Error.invalidASN1Object(reason: "A damaged extension") }
-        self.init(oid: oid, critical: flag?.first.map { $0 != 0 } ?? false, value: Array(value))
+        self.init(oid: oid, critical: flag?.first.map { $0 != 0 } ?? false, octets: value)
     }
 
     /// The value as ASN.1; nil when it is damaged.
-    var element: DERElement? { (try? LenientASN1.element(value[...]))?.element }
+    var element: DERElement? { (try? LenientASN1.element(octets))?.element }
 
     /// The members when the value is a SEQUENCE.
     var members: DERElementIterator? {

@@ -3,20 +3,20 @@ import SignetCore
 import SwiftASN1
 
 /// The fields of a Certificate (RFC 5280 section 4.1) in the order in which they stand, read once.
-struct CertificateFields {
+struct CertificateFields: Sendable {
     private(set) var version = 1
     private(set) var serialNumber: [UInt8] = []
     private(set) var issuer: DistinguishedName
     private(set) var subject: DistinguishedName
     private(set) var notBefore: Date
     private(set) var notAfter: Date
-    private(set) var subjectPublicKeyInfo: [UInt8]
+    private(set) var subjectPublicKeyInfo: ArraySlice<UInt8>
     private(set) var keyDescription: DecodedCertificate.KeyDescription
     private(set) var signatureAlgorithm: String
     /// Where the to-be-signed part stands in the input.
     private(set) var toBeSigned: Range<Int>
     /// The signature without the octet that counts unused bits.
-    private(set) var signature: [UInt8]
+    private(set) var signature: ArraySlice<UInt8>
     private(set) var known = ExtensionFields()
     private(set) var problems: [String] = []
     /// Those of the problems because of which a certificate must not be relied on.
@@ -47,7 +47,7 @@ struct CertificateFields {
         guard signatureValue.tag == DERWriter.Tag.bitString, let unused = bits.first else {
             throw Self.malformed("signatureValue")
         }
-        signature = Array(bits.dropFirst())
+        signature = bits.dropFirst()
         if unused != 0 { defects.append("The signature does not end with a whole octet.") }
 
         var fields = signed.elements
@@ -78,7 +78,7 @@ struct CertificateFields {
             throw Self.malformed("subjectPublicKeyInfo")
         }
         keyDescription = key
-        subjectPublicKeyInfo = Array(publicKey.encoded)
+        subjectPublicKeyInfo = publicKey.encoded
 
         if !begin.isRegular || !end.isRegular { problems.append("The dates are not written as RFC 5280 demands.") }
         if innerAlgorithm.encoded != outerAlgorithm.encoded {

@@ -16,91 +16,66 @@ public final class DecodedCertificate: Sendable {
     /// The certificate as received.
     public let der: [UInt8]
     /// 1, 2 or 3.
-    public let version: Int
+    public var version: Int { fields.version }
     /// Content octets of the DER INTEGER (leading 00 kept).
-    public let serialNumber: [UInt8]
+    public var serialNumber: [UInt8] { fields.serialNumber }
     /// Who signed it.
-    public let issuer: DistinguishedName
+    public var issuer: DistinguishedName { fields.issuer }
     /// Whose it is.
-    public let subject: DistinguishedName
+    public var subject: DistinguishedName { fields.subject }
     /// The first moment of its validity.
-    public let notBefore: Date
+    public var notBefore: Date { fields.notBefore }
     /// The last second of its validity, inclusive (RFC 5280 section 4.1.2.5).
-    public let notAfter: Date
+    public var notAfter: Date { fields.notAfter }
     /// DER of the SubjectPublicKeyInfo.
-    public let subjectPublicKeyInfo: [UInt8]
+    public var subjectPublicKeyInfo: [UInt8] { Array(fields.subjectPublicKeyInfo) }
     /// Kind and size of the key.
-    public let keyDescription: KeyDescription
+    public var keyDescription: KeyDescription { fields.keyDescription }
     /// Dotted OID of the signature algorithm.
-    public let signatureAlgorithm: String
+    public var signatureAlgorithm: String { fields.signatureAlgorithm }
     /// The signature: content octets of the BIT STRING.
-    public let signature: [UInt8]
+    public var signature: [UInt8] { Array(fields.signature) }
     /// Every extension, in order.
-    public let extensions: [Extension]
+    public var extensions: [Extension] { fields.known.extensions }
     /// The names it is for; directory names and registered identifiers are left out, broken ones are in ``problems``.
-    public let alternativeNames: [AlternativeName]
+    public var alternativeNames: [AlternativeName] { fields.known.alternativeNames }
     /// Whether it may sign certificates; false when there is no basicConstraints extension.
-    public let isAuthority: Bool
+    public var isAuthority: Bool { fields.known.isAuthority }
     /// How many intermediates may follow below it; nil is unlimited.
-    public let pathLength: Int?
+    public var pathLength: Int? { fields.known.pathLength }
     /// nil: no such extension.
-    public let keyUsage: KeyUsage?
+    public var keyUsage: KeyUsage? { fields.known.keyUsage }
     /// Dotted OIDs; nil: no such extension.
-    public let extendedKeyUsages: [String]?
+    public var extendedKeyUsages: [String]? { fields.known.extendedKeyUsages }
     /// nil: no such extension.
-    public let subjectKeyIdentifier: [UInt8]?
+    public var subjectKeyIdentifier: [UInt8]? { fields.known.subjectKeyIdentifier }
     /// The keyIdentifier of the extension; nil when it has none.
-    public let authorityKeyIdentifier: [UInt8]?
+    public var authorityKeyIdentifier: [UInt8]? { fields.known.authorityKeyIdentifier }
     /// Where the issuer's certificate can be had (AIA caIssuers).
-    public let issuingCertificateURLs: [String]
+    public var issuingCertificateURLs: [String] { fields.known.issuingCertificateURLs }
     /// Where its status can be asked (AIA ocsp).
-    public let ocspURLs: [String]
+    public var ocspURLs: [String] { fields.known.ocspURLs }
     /// Where the list is on which it would stand when revoked.
-    public let crlURLs: [String]
+    public var crlURLs: [String] { fields.known.crlURLs }
     /// What deviates from RFC 5280 or could not be read, as sentences; empty for a well-made certificate.
-    public let problems: [String]
+    public var problems: [String] { fields.problems }
 
     /// Those of ``problems`` because of which nobody may rely on the certificate.
-    package let defects: [String]
+    package var defects: [String] { fields.defects }
     /// The names below it to which an authority is limited; nil: no such extension, or a damaged one.
-    let nameSubtrees: NameSubtrees?
+    var nameSubtrees: NameSubtrees? { fields.known.nameSubtrees }
 
-    private let toBeSigned: Range<Int>
+    private let fields: CertificateFields
 
     /// Reads one certificate of at most 1 MiB: DER, or BER where a sloppy encoder left it.
     /// - Throws: `.malformedCertificate` naming the field.
     public init(der: [UInt8]) throws {
-        let fields = try CertificateFields(der)
+        fields = try CertificateFields(der)
         self.der = der
-        version = fields.version
-        serialNumber = fields.serialNumber
-        issuer = fields.issuer
-        subject = fields.subject
-        notBefore = fields.notBefore
-        notAfter = fields.notAfter
-        subjectPublicKeyInfo = fields.subjectPublicKeyInfo
-        keyDescription = fields.keyDescription
-        signatureAlgorithm = fields.signatureAlgorithm
-        signature = fields.signature
-        toBeSigned = fields.toBeSigned
-        problems = fields.problems
-        defects = fields.defects
-        extensions = fields.known.extensions
-        alternativeNames = fields.known.alternativeNames
-        isAuthority = fields.known.isAuthority
-        pathLength = fields.known.pathLength
-        keyUsage = fields.known.keyUsage
-        extendedKeyUsages = fields.known.extendedKeyUsages
-        subjectKeyIdentifier = fields.known.subjectKeyIdentifier
-        authorityKeyIdentifier = fields.known.authorityKeyIdentifier
-        issuingCertificateURLs = fields.known.issuingCertificateURLs
-        ocspURLs = fields.known.ocspURLs
-        crlURLs = fields.known.crlURLs
-        nameSubtrees = fields.known.nameSubtrees
     }
 
     /// The signed part, exactly as it stands in ``der``.
-    public var tbsCertificate: [UInt8] { Array(der[toBeSigned]) }
+    public var tbsCertificate: [UInt8] { Array(der[fields.toBeSigned]) }
 
     /// The key; nil when it is of a kind Signet cannot use.
     public var publicKey: PublicKey? { try? PublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo) }

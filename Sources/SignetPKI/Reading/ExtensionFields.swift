@@ -1,7 +1,7 @@
 import SwiftASN1
 
 /// What the known extensions of one certificate say; what is damaged becomes a problem, the rest is still read.
-struct ExtensionFields {
+struct ExtensionFields: Sendable {
     var extensions: [DecodedCertificate.Extension] = []
     var alternativeNames: [AlternativeName] = []
     var isAuthority = false

@@ -1,4 +1,3 @@
-import Foundation
 import SignetCore
 
 /// Reads the blocks of a PEM text in one pass.
@@ -43,8 +42,10 @@ struct PEMReader {
                 guard boundary == .end(label) else {
                     throw malformed("stands where the block \"\(label)\" begun in line \(start) should end")
                 }
+                let bytes = try decode(&base64, label, start)
+                guard !headers.isEmpty else { return PEMBlock(label: label, bytes: bytes) }
                 let joined = Dictionary(headers.map { ($0.name, $0.value) }) { first, _ in first }
-                return PEMBlock(label: label, headers: joined, bytes: try decode(base64, label, start))
+                return PEMBlock(label: label, headers: joined, bytes: bytes)
             }
             if inHeaders, !headers.isEmpty, isContinuation(content) {
                 headers[headers.count - 1].value += String(decoding: text[content], as: UTF8.self)
@@ -69,30 +70,19 @@ struct PEMReader {
             remedy: "The file is cut off: copy it again, whole.")
     }
 
-    /// Takes the lines that hold nothing but base64, without padding: nearly all lines of nearly all blocks.
+    /// Takes the lines that hold nothing but base64.
     /// - Returns: whether there were any
     private mutating func takePlainLines(into base64: inout Base64Text) -> Bool {
-        let text = text
-        var start = position
-        while true {
-            let stop = base64.endOfData(in: text, from: start)
-            guard stop > start, stop < text.count else { break }
-            var next = stop + 1
-            if text[stop] == 0x0D, next < text.count, text[next] == 0x0A {
-                next += 1
-            } else if text[stop] != 0x0A {
-                break
-            }
-            base64.append(data: text[start..<stop], expecting: text.count - start)
-            line += 1
-            start = next
-        }
-        defer { position = start }
-        return start > position
+        // After a last line without an end there is not even an end of the text.
+        guard position < text.count else { return false }
+        let taken = text[position...].withUnsafeBufferPointer { base64.takePlainLines($0) }
+        position += taken.end
+        line += taken.count
+        return taken.count > 0
     }
 
-    private func decode(_ base64: Base64Text, _ label: String, _ start: Int) throws -> [UInt8] {
-        guard let bytes = base64.decoded, !bytes.isEmpty else {
+    private func decode(_ base64: inout Base64Text, _ label: String, _ start: Int) throws -> [UInt8] {
+        guard let bytes = base64.finish(), !bytes.isEmpty else {
             throw SignetError(
                 .malformedPEM,
                 "The base64 text of the PEM block \"\(label)\" begun in line \(start) is empty or cut off.",
@@ -171,70 +161,6 @@ struct PEMReader {
             .malformedPEM, "Line \(line) of the PEM text \(what).",
             remedy: "Each block begins and ends with a line of its own, with nothing but base64 between them.")
     }
-}
-
-/// The base64 characters of one block as they come in, line by line.
-private struct Base64Text {
-    private enum Kind: UInt8 {
-        case foreign, data, padding, blank
-    }
-
-    private var characters: [UInt8] = []
-    private var padded = false
-    private let kinds = Self.kinds
-
-    /// Where the base64 characters end that begin at `start`.
-    func endOfData(in text: [UInt8], from start: Int) -> Int {
-        var end = start
-        while end < text.count, kinds[Int(text[end])] == Kind.data.rawValue { end += 1 }
-        return end
-    }
-
-    /// Takes characters that are known to be base64.
-    /// - Parameter count: how many there may be in all, of which there is made room for the usual number
-    mutating func append(data: ArraySlice<UInt8>, expecting count: Int) {
-        if characters.isEmpty { characters.reserveCapacity(min(count, 4096)) }
-        characters += data
-    }
-
-    /// Takes a line; false when it holds anything but base64 and blanks, or data after padding.
-    mutating func append(_ line: ArraySlice<UInt8>) -> Bool {
-        for character in line {
-            switch Kind(rawValue: kinds[Int(character)]) {
-            case .data where padded: return false
-            case .data: characters.append(character)
-            case .padding:
-                padded = true
-                characters.append(character)
-            case .blank: continue
-            default: return false
-            }
-        }
-        return true
-    }
-
-    /// The data; nil when characters or padding are missing.
-    var decoded: [UInt8]? {
-        Data(base64Encoded: Data(characters)).map { [UInt8]($0) }
-    }
-
-    /// What each octet is.
-    private static let kinds: [UInt8] = (0...255).map { octet in
-        let kind: Kind =
-            switch UInt8(octet) {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                .data
-            case UInt8(ascii: "="): .padding
-            case let octet where octet.isBlank: .blank
-            default: .foreign
-            }
-        return kind.rawValue
-    }
-}
-
-extension UInt8 {
-    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
 }
 
 extension ArraySlice<UInt8> {

@@ -69,7 +69,7 @@ struct CertificateSet {
 
     /// The only certificate that is of no authority, when all the others lead up from it.
     private static func leaf(of certificates: [DecodedCertificate]) -> DecodedCertificate? {
-        if certificates.count == 1 { return certificates[0] }
+        guard certificates.count > few else { return leaf(amongFew: certificates) }
         let issuers = Set(certificates.filter { !$0.isSelfIssued }.map(\.issuer))
         let leaves = certificates.filter { !$0.isAuthority && !issuers.contains($0.subject) }
         guard leaves.count == 1, let leaf = leaves.first else { return nil }
@@ -82,5 +82,21 @@ struct CertificateSet {
             }
         }
         return reached.count == certificates.count - 1 ? leaf : nil
+    }
+
+    /// As ``leaf(of:)``. To compare the names of a few costs less than to hash them.
+    private static func leaf(amongFew certificates: [DecodedCertificate]) -> DecodedCertificate? {
+        if certificates.count == 1 { return certificates[0] }
+        let leaves = certificates.filter { one in
+            !one.isAuthority && !certificates.contains { !$0.isSelfIssued && $0.issuer == one.subject }
+        }
+        guard leaves.count == 1, let leaf = leaves.first else { return nil }
+        var rest = certificates.filter { $0 != leaf }
+        var names = [leaf.issuer]
+        while let name = names.popLast() {
+            names += rest.filter { $0.subject == name }.map(\.issuer)
+            rest.removeAll { $0.subject == name }
+        }
+        return rest.isEmpty ? leaf : nil
     }
 }

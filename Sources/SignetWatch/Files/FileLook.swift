@@ -35,7 +35,7 @@ final class FileLook: Sendable {
                 return observations.isEmpty ? nil : observations
             }
             switch step {
-            case .file(let path, let interest): observations += observe(path, interest)
+            case .file(let path, let interest): observe(path, interest, into: &observations)
             case .hindered(let path, let obstacle, let hidden):
                 note(hidden, because: obstacle)
                 observations.append(observation(path, "", .unreadable(obstacle)))
@@ -48,25 +48,24 @@ final class FileLook: Sendable {
     /// What was seen, once ``next()`` has come to the end.
     var extent: LookExtent { progress.withLock(\.extent) }
 
-    private func observe(_ path: String, _ interest: FileInterest) -> [Observation] {
+    private func observe(_ path: String, _ interest: FileInterest, into observations: inout [Observation]) {
         switch reading.contents(of: path) {
         case .nothing:
-            guard case .named = interest else { return [] }
-            return [observation(path, "", .unreadable(.noCertificate(path)))]
+            guard case .named = interest else { return }
+            observations.append(observation(path, "", .unreadable(.noCertificate(path))))
         case .hindered(let obstacle, let isCertain):
-            guard interest.isTold(path, reason: obstacle.reason), isCertain || interest.isTellingDoubts else {
-                return []
-            }
+            guard interest.isTold(path, reason: obstacle.reason), isCertain || interest.isTellingDoubts else { return }
             // Certificates may be in it that were seen before.
             if obstacle.reason != "missing" { note(.below(path), because: obstacle) }
-            return [observation(path, "", .unreadable(obstacle))]
+            observations.append(observation(path, "", .unreadable(obstacle)))
         case .entries(let entries):
-            return entries.map { entry in
+            for entry in entries {
                 switch entry.outcome {
-                case .hindered(let obstacle): return observation(path, entry.detail, .unreadable(obstacle))
+                case .hindered(let obstacle):
+                    observations.append(observation(path, entry.detail, .unreadable(obstacle)))
                 case .certificate(let leaf, let others):
                     let sighting = Sighting(leaf: leaf, others: others, remarks: entry.remarks)
-                    return observation(path, entry.detail, .seen(sighting))
+                    observations.append(observation(path, entry.detail, .seen(sighting)))
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Foundation
 import SignetCore
 import SignetPKI
 import SignetTestSupport
@@ -47,7 +48,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("-----BEGIN A-----\nAQID\n", "line 1", "no END"),
+        ("-----BEGIN A-----\nAQID\n", "line 1", "no END"), ("-----BEGIN A-----", "line 1", "no END"),
+        ("-----BEGIN A-----\n", "line 1", "no END"), ("-----BEGIN A-----\nAQID", "line 1", "no END"),
+        ("-----BEGIN A-----\r", "line 1", "no END"), ("-----BEGIN A-----\r\n", "line 1", "no END"),
         ("-----BEGIN A-----\nAQ*D\n-----END A-----", "Line 2", "base64"),
         ("x\n-----BEGIN A-----\nAQID\n-----END B-----", "Line 4", "should end"),
         ("-----END A-----", "Line 1", "never begun"), ("-----BEGIN A-----\nAQI\n-----END A-----", "line 1", "cut off"),
@@ -59,6 +62,36 @@ import Testing
         #expect(error?.code == .malformedPEM)
         #expect(
             error?.message.contains(place) == true && error?.message.contains(what) == true, "\(error?.message ?? "")")
+    }
+
+    /// Foundation's decoder is another one: what it makes of the characters without line ends is what the block holds.
+    @Test func decodingAgreesWithFoundation() throws {
+        var random = SeededGenerator(seed: 7)
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var (accepted, refused) = (0, 0)
+        for _ in 0..<4000 {
+            var text: [UInt8] = []
+            for _ in 0..<Int.random(in: 0...90, using: &random) {
+                switch Int.random(in: 0..<200, using: &random) {
+                case ..<180: text.append(alphabet[Int.random(in: 0..<64, using: &random)])
+                case ..<190: text += [0x0A]
+                case ..<196: text += [0x0D, 0x0A]
+                case 196: text += [0x0D]
+                case 197, 198: text += [0x20]
+                default: text += [UInt8(ascii: "=")]
+                }
+            }
+            text += [UInt8](repeating: UInt8(ascii: "="), count: Int.random(in: 0...3, using: &random)) + [0x0A]
+            let characters = text.filter { $0 > 0x20 }
+            let isWhole = !characters.drop { $0 != UInt8(ascii: "=") }.contains { $0 != UInt8(ascii: "=") }
+            let holdsAny = characters.contains { $0 != UInt8(ascii: "=") }
+            let expected = isWhole && holdsAny ? Data(base64Encoded: Data(characters)).map { [UInt8]($0) } : nil
+            let block = Array("-----BEGIN A-----\n".utf8) + text + Array("-----END A-----\n".utf8)
+            let read = try? PEMBlock.parseAll(block).first?.bytes
+            #expect(read == expected, "\(String(decoding: text, as: UTF8.self).debugDescription)")
+            if read == nil { refused += 1 } else { accepted += 1 }
+        }
+        #expect(accepted > 500 && refused > 500)
     }
 
     @Test func damagedTexts() throws {

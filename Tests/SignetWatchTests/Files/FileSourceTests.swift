@@ -56,6 +56,22 @@ import Testing
         #expect(look1.count == 2)
     }
 
+    /// The names of a few certificates are compared, those of many are looked up.
+    @Test(arguments: [0, 4, 5, 6, 12])
+    func rootsOfOneNameBelongToTheChain(_ more: Int) async throws {
+        var roots = [chain.root]
+        for _ in 0..<more { roots.append(try await FileTestChain().root) }
+        let text = chain.leaf.pem + chain.intermediate.pem + roots.map(\.pem).joined()
+        let path = try directory.write("site.pem", text)
+        let look = try await FileTestLook([path])
+        #expect(look.places == [path])
+        let sighting = try #require(look.sighting(path))
+        #expect(sighting.leaf == chain.leaf && sighting.others == [chain.intermediate] + roots)
+        let mixed = try directory.write("mixed.pem", text + (try await chain.another("mail.example.org")).pem)
+        let each = try await FileTestLook([mixed])
+        #expect(each.count == more + 4)
+    }
+
     @Test func derAndPKCS7AreRead() async throws {
         try directory.write("all.pem", chain.fullPEM)
         try directory.write("site.der", chain.leaf.der)
