@@ -89,7 +89,10 @@ extension WatchConfiguration {
             lack = "trusted_roots: \(said) So neither trust nor revocation was judged."
         }
         policy.checksCAA = caa
-        if caa { policy.authorizedIssuers = try await authorizedIssuers(acme: acme) }
+        if caa {
+            policy.authorizedIssuers = try await authorizedIssuers(acme: acme)
+            policy.fallbackIssuers = acme.fallbackIssuers
+        }
         return (policy, lack)
     }
 }
