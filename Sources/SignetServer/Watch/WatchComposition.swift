@@ -62,7 +62,7 @@ extension WatchSourceConfiguration.Transparency {
     func settings(name: String, owner: String?, region: String?) throws -> TransparencySourceSettings {
         TransparencySourceSettings(
             name: name, url: url, names: names, owner: owner, region: region, key: try key.map(LogKey.init(parsing:)),
-            startIndex: start.map(Int64.init), startAge: since?.duration)
+            logListURL: logList, startIndex: start.map(Int64.init), startAge: since?.duration)
     }
 }
 

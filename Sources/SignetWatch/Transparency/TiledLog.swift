@@ -39,7 +39,7 @@ struct TiledLog {
     ) throws -> TreeHeadSignature {
         if let signature = key.signature(of: checkpoint) { return signature }
         throw SignetError(
-            .forgedLog, "The checkpoint of the log \(access.base) is not signed by the key that signet.yaml names.",
+            .forgedLog, "The checkpoint of the log \(access.base) is not signed by its key.",
             remedy: "Compare the key with the log's entry in a list of logs. \(TransparencyRules.forgedRemedy)")
     }
 

@@ -123,7 +123,9 @@ public struct TransparencySource: WatchSource {
         _ access: LogAccess, _ tell: @Sendable (Observation) async throws -> Void
     ) async throws -> LookExtent {
         var extent = LookExtent.everything
-        let (head, signedAt, next) = try await readTiles(access)
+        let listed = try await listedLog()
+        let (head, signedAt, next) = try await readTiles(access, key: listed?.key ?? settings.key)
+        if let listed, listed.isClosed { extent.note(closed(listed)) }
         if let signedAt, let obstacle = CheckpointAge.obstacle(of: settings.url, signedAt: signedAt, now: clock.now) {
             try await tell(observation(obstacle))
             extent.note(obstacle.sentence)
@@ -133,14 +135,27 @@ public struct TransparencySource: WatchSource {
         return extent
     }
 
+    /// What the list of logs says of the log; nil: none is named.
+    private func listedLog() async throws -> ListedLog? {
+        guard let url = settings.logListURL else { return nil }
+        return try await KnownLogs(url: url, fetcher: fetcher).log(at: settings.url)
+    }
+
+    private func closed(_ log: ListedLog) -> String {
+        "The log \(settings.url) is \(log.state ?? "closed") by the list of logs: new certificates are in others."
+            + " Watch the one that follows it."
+    }
+
     /// - Returns: how far the log has come, when it has signed that, and the entry that the next look begins with.
-    private func readTiles(_ access: LogAccess) async throws -> (head: LogHead, signedAt: Date?, next: Int64) {
+    private func readTiles(
+        _ access: LogAccess, key: LogKey?
+    ) async throws -> (head: LogHead, signedAt: Date?, next: Int64) {
         let (name, url) = (name, settings.url)
         let (earlier, known) = try await database.read { session in
             let records = TransparencyRepository(session, source: name)
             return (try records.head(of: url), try records.nextIndex(of: url))
         }
-        var log = try await TiledLog(access, key: settings.key, earlier: earlier)
+        var log = try await TiledLog(access, key: key, earlier: earlier)
         let size = log.head.size
         try TiledLog.checkSize(size, atLeast: known ?? 0, access)
         var next: Int64

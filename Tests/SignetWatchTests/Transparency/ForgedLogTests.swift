@@ -33,7 +33,7 @@ import Testing
         // What was found before is told all the same, and nothing more.
         #expect(forged.names == ["a.example.org"] && forged.extent != .everything)
         #expect(forged.obstacles.map(\.reason) == ["forged-log"])
-        #expect(forged.obstacles.first?.sentence.contains("not signed by the key") == true)
+        #expect(forged.obstacles.first?.sentence.contains("not signed by its key") == true)
         try LogWriter.write(entries, to: site.directory)
         let unsigned = try await look(site)
         #expect(unsigned.names == ["a.example.org"] && unsigned.obstacles.count == 1)
