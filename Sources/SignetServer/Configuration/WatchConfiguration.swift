@@ -68,6 +68,8 @@ public struct WatchSourceConfiguration: Codable, Equatable, Sendable {
         public var names: [String]
         /// base64 of the key by which a log in tiles must sign.
         public var key: String?
+        /// The URL of a list of logs that has that key.
+        public var logList: String?
         /// The entry that a log in tiles is begun with.
         public var start: Int?
         /// How old its entries are at most that are begun with.

@@ -38,3 +38,16 @@ extension WatchConfiguration {
             domains: domains, accountURI: identity?.accountURL, methods: identity?.methods.map(\.rawValue))
     }
 }
+
+extension ACMEIssuers {
+    /// Who stands in for whom, in the order in which they are asked.
+    var fallbackIssuers: [IssuerReference: [IssuerReference]] {
+        var issuers: [IssuerReference: [IssuerReference]] = [:]
+        for issuer in configurations where !issuer.fallback.isEmpty {
+            issuers[IssuerReference(kind: ACMEIssuer.kind, name: issuer.name)] = issuer.fallback.map {
+                IssuerReference(kind: ACMEIssuer.kind, name: $0)
+            }
+        }
+        return issuers
+    }
+}

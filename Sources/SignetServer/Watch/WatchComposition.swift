@@ -62,7 +62,7 @@ extension WatchSourceConfiguration.Transparency {
     func settings(name: String, owner: String?, region: String?) throws -> TransparencySourceSettings {
         TransparencySourceSettings(
             name: name, url: url, names: names, owner: owner, region: region, key: try key.map(LogKey.init(parsing:)),
-            startIndex: start.map(Int64.init), startAge: since?.duration)
+            logListURL: logList, startIndex: start.map(Int64.init), startAge: since?.duration)
     }
 }
 
@@ -89,7 +89,10 @@ extension WatchConfiguration {
             lack = "trusted_roots: \(said) So neither trust nor revocation was judged."
         }
         policy.checksCAA = caa
-        if caa { policy.authorizedIssuers = try await authorizedIssuers(acme: acme) }
+        if caa {
+            policy.authorizedIssuers = try await authorizedIssuers(acme: acme)
+            policy.fallbackIssuers = acme.fallbackIssuers
+        }
         return (policy, lack)
     }
 }

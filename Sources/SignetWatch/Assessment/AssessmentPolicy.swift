@@ -26,6 +26,8 @@ public struct AssessmentPolicy: Sendable {
     public var checksCAA: Bool
     /// Who issuers, without roles, are to CAA records. Those that are not here are not judged by them.
     public var authorizedIssuers: [IssuerReference: AuthorizedIssuer]
+    /// Who is asked when an issuer, without its role, fails, in this order; they are judged by CAA records, too.
+    public var fallbackIssuers: [IssuerReference: [IssuerReference]]
     /// How long after its time a renewal may still happen without anybody being told; for short-lived certificates at most a
     /// twelfth of their lifetime.
     public var renewalMargin: Duration
@@ -38,6 +40,7 @@ public struct AssessmentPolicy: Sendable {
         expiry: ExpiryThresholds = ExpiryThresholds(), trustAnchors: TrustAnchors? = nil,
         revocation: RevocationChecks = .off, checksCAA: Bool = false,
         authorizedIssuers: [IssuerReference: AuthorizedIssuer] = [:],
+        fallbackIssuers: [IssuerReference: [IssuerReference]] = [:],
         renewalMargin: Duration = .seconds(86_400), unreadable: Severity = .warning,
         questionTime: Duration = .seconds(30)
     ) {
@@ -46,6 +49,7 @@ public struct AssessmentPolicy: Sendable {
         self.revocation = revocation
         self.checksCAA = checksCAA
         self.authorizedIssuers = authorizedIssuers
+        self.fallbackIssuers = fallbackIssuers
         self.renewalMargin = renewalMargin
         self.unreadable = unreadable
         self.questionTime = questionTime

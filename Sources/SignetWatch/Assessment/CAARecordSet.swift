@@ -4,7 +4,7 @@ import Foundation
 struct CAARecordSet: Sendable {
     /// Why the records do not let an issuer issue.
     struct Objection: Hashable {
-        /// Goes on from "The CAA records of X do not let Y renew Z: ".
+        /// Goes on from "The CAA records of X do not let Y renew Z:", behind a space.
         let reason: String
         /// What to do, as a sentence.
         let remedy: String
@@ -19,7 +19,8 @@ struct CAARecordSet: Sendable {
     let records: [CAARecord]
 
     /// - Returns: nil when the issuer may issue.
-    func objection(to issuer: AuthorizedIssuer, forWildcard isWildcard: Bool) -> Objection? {
+    func objection(to renewing: RenewingIssuer, forWildcard isWildcard: Bool) -> Objection? {
+        let issuer = renewing.identity
         if let strange = records.first(where: { $0.isCritical && !Self.harmless.contains($0.tag) }) {
             return Objection(
                 reason: "it has the critical property \(strange.tag), which nobody knows",
@@ -38,13 +39,13 @@ struct CAARecordSet: Sendable {
             return Objection(
                 reason: "`\(tag) \"\(nearest.value.text.quoted)\"` \(nearest.reasons.joined(separator: "; and it "))",
                 remedy: "Write \(line(tag, nearest.satisfied.text)) into the zone in its place"
-                    + "\(nearest.alternative), or have another issuer renew it.")
+                    + "\(nearest.alternative), or \(renewing.alternative).")
         }
         return Objection(
             reason: Self.reason(tag, values),
             remedy:
-                "Add \(line(isWildcard ? "issuewild" : "issue", issuer.domains.first ?? "")) to the zone, or have another"
-                + " issuer renew it.")
+                "Add \(line(isWildcard ? "issuewild" : "issue", issuer.domains.first ?? "")) to the zone, or"
+                + " \(renewing.alternative).")
     }
 
     /// Where none of them names the issuer.

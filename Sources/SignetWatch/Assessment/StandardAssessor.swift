@@ -163,14 +163,30 @@ public struct StandardAssessor: Assessor {
     }
 
     private func authorization(_ sighting: Sighting, at moment: Date) async throws -> [Finding] {
-        guard let authorizations, let management = sighting.management,
-            let reference = management.reference,
-            let issuer = policy.authorizedIssuers[IssuerReference(kind: reference.kind, name: reference.name)]
-        else { return [] }
+        guard let authorizations, let management = sighting.management else { return [] }
         let leaf = sighting.leaf
         let urgency = policy.expiry.severity(notBefore: leaf.notBefore, notAfter: leaf.notAfter, at: moment)
         return try await authorizations.findings(
-            on: leaf, management: management, issuer: issuer, severity: max(urgency, .warning), at: moment)
+            on: leaf, management: management, issuers: renewing(management, severity: max(urgency, .warning)),
+            at: moment)
+    }
+
+    /// Who may come to renew the certificate, as far as he is known to CAA records.
+    /// - Parameter severity: where the first one is forbidden; that one who stands in is, keeps nothing from being renewed yet
+    private func renewing(_ management: Management, severity: Severity) -> [RenewingIssuer] {
+        guard let reference = management.reference else { return [] }
+        let first = IssuerReference(kind: reference.kind, name: reference.name)
+        var issuers: [RenewingIssuer] = []
+        if let identity = policy.authorizedIssuers[first] {
+            issuers.append(RenewingIssuer(name: management.issuer, identity: identity, severity: severity))
+        }
+        for other in policy.fallbackIssuers[first] ?? [] {
+            guard let identity = policy.authorizedIssuers[other] else { continue }
+            issuers.append(
+                RenewingIssuer(
+                    name: other.description, identity: identity, severity: .warning, standsInFor: management.issuer))
+        }
+        return issuers
     }
 
     /// Issuers' certificates, which many certificates name alike, a day long.

@@ -6,7 +6,9 @@ enum TransparencyRules {
     static let unknownIssuance = "unknown-issuance"
     /// The reason of an obstacle that is a log that does not show what it has signed, or what it showed before.
     static let forgedLog = "forged-log"
-    /// What to do about such a log.
+    /// The reason of an obstacle that is a log that may stand still.
+    static let staleLog = "stale-log"
+    /// What to do about a log that is not to be believed.
     static let forgedRemedy =
         "Look at it by another way, and tell who runs it. Where a log was replaced on purpose, give its source another name."
     /// What to do about an issuance that nobody here asked for.

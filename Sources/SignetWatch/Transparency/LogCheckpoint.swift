@@ -14,6 +14,9 @@ struct LogCheckpoint: Hashable {
         /// By which the name tells its keys apart; 4 octets.
         let key: [UInt8]
         let bytes: [UInt8]
+
+        /// Read as that of a log; nil: it is of another kind.
+        var treeHead: TreeHeadSignature? { TreeHeadSignature(bytes) }
     }
 
     let origin: String
@@ -41,6 +44,11 @@ struct LogCheckpoint: Hashable {
         self.root = Array(root)
         hasExtensions = blank > 3
         signatures = lines[blank...].dropFirst().prefix(Self.mostSignatures).compactMap(Self.signature)
+    }
+
+    /// When it says that the log has signed it; nil: it does not say. Only a key shows whether that is true.
+    var statedMoment: Date? {
+        signatures.filter { $0.name == origin }.compactMap(\.treeHead?.moment).max()
     }
 
     /// `— name base64`

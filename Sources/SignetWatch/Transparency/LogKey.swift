@@ -34,25 +34,20 @@ public struct LogKey: Hashable, Sendable {
         Array(SHA256.hash(data: Array(name.utf8) + [0x0A, Self.signatureType] + identifier).prefix(4))
     }
 
-    /// Whether the log has signed the checkpoint.
-    func isSigner(of checkpoint: LogCheckpoint) -> Bool {
+    /// How the log has signed the checkpoint, the last time if several times; nil: it has not.
+    func signature(of checkpoint: LogCheckpoint) -> TreeHeadSignature? {
+        guard !checkpoint.hasExtensions else { return nil }
         let identifier = noteIdentifier(checkpoint.origin)
-        return !checkpoint.hasExtensions
-            && checkpoint.signatures.contains { signature in
-                signature.name == checkpoint.origin && signature.key == identifier
-                    && isValid(signature.bytes, size: checkpoint.size, root: checkpoint.root)
-            }
+        return checkpoint.signatures.filter { $0.name == checkpoint.origin && $0.key == identifier }
+            .compactMap(\.treeHead).filter { isValid($0, size: checkpoint.size, root: checkpoint.root) }
+            .max { $0.moment < $1.moment }
     }
 
-    /// - Parameter bytes: the time in milliseconds, then algorithms, length and signature (RFC 5246 section 4.7)
-    private func isValid(_ bytes: [UInt8], size: Int64, root: MerkleTree.Hash) -> Bool {
-        guard bytes.count > 12, bytes[8] == 4, bytes[9] == (key.algorithm.isRSA ? 1 : 3),
-            Int(bytes[10]) << 8 | Int(bytes[11]) == bytes.count - 12
-        else { return false }
-        let signed = Self.treeHead(timestamp: bytes.prefix(8), size: size, root: root)
+    private func isValid(_ signature: TreeHeadSignature, size: Int64, root: MerkleTree.Hash) -> Bool {
+        guard signature.isRSA == key.algorithm.isRSA else { return false }
         return key.isValidSignature(
-            Array(bytes.dropFirst(12)), for: signed,
-            algorithm: key.algorithm.isRSA ? .sha256WithRSA : .ecdsaWithSHA256)
+            signature.bytes, for: Self.treeHead(timestamp: signature.timestamp, size: size, root: root),
+            algorithm: signature.isRSA ? .sha256WithRSA : .ecdsaWithSHA256)
     }
 
     /// What is signed (RFC 6962 section 3.5): version 1, a tree hash, when, how large, and the root.

@@ -7,6 +7,8 @@ struct TiledLog {
     static let concurrency: Int64 = 4
 
     let head: LogHead
+    /// When the log signed its checkpoint, by its key or, where none is known, as the checkpoint says; nil: it does not say.
+    let signedAt: Date?
     private let access: LogAccess
     private var tree: LogTree
 
@@ -19,11 +21,7 @@ struct TiledLog {
         self.access = access
         let checkpoint = try LogCheckpoint(try await access.read("checkpoint", limit: LogCheckpoint.maximumSize))
         head = LogHead(size: checkpoint.size, root: checkpoint.root)
-        if let key, !key.isSigner(of: checkpoint) {
-            throw SignetError(
-                .forgedLog, "The checkpoint of the log \(access.base) is not signed by the key that signet.yaml names.",
-                remedy: "Compare the key with the log's entry in a list of logs. \(TransparencyRules.forgedRemedy)")
-        }
+        signedAt = try key.map { try Self.signature(of: checkpoint, by: $0, access).moment } ?? checkpoint.statedMoment
         try Self.checkSize(head.size, atLeast: earlier?.size ?? 0, access)
         tree = try await LogTree(access, checkpoint)
         guard let earlier else { return }
@@ -33,6 +31,16 @@ struct TiledLog {
                 "The log \(access.base) has other entries among its first \(earlier.size) than it had before: it was forked, or"
                     + " somebody stands between.", remedy: TransparencyRules.forgedRemedy)
         }
+    }
+
+    /// - Throws: `.forgedLog` when that key has not signed it.
+    private static func signature(
+        of checkpoint: LogCheckpoint, by key: LogKey, _ access: LogAccess
+    ) throws -> TreeHeadSignature {
+        if let signature = key.signature(of: checkpoint) { return signature }
+        throw SignetError(
+            .forgedLog, "The checkpoint of the log \(access.base) is not signed by its key.",
+            remedy: "Compare the key with the log's entry in a list of logs. \(TransparencyRules.forgedRemedy)")
     }
 
     /// - Throws: `.forgedLog` when a log has fewer entries than it had.

@@ -41,25 +41,27 @@ public struct TransparencySource: WatchSource {
 
     public func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
         let access = try LogAccess(settings.url, fetcher: fetcher)
-        var problems: [String] = []
+        var extent = LookExtent.everything
         do {
-            problems =
-                switch settings.form {
-                case .list: try await readList(access)
-                case .tiles: try await readTiles(access)
-                }
+            switch settings.form {
+            case .list: try await readList(access)
+            case .tiles: extent = try await lookIntoTiles(access, tell)
+            }
         } catch let error as SignetError where error.code == .forgedLog {
             // Nothing of it is believed. What was found before is told all the same.
-            try await tell(observation(of: error))
-            problems = [error.message]
+            let obstacle = Obstacle(
+                reason: TransparencyRules.forgedLog, sentence: error.message,
+                remedy: error.remedy ?? TransparencyRules.forgedRemedy)
+            try await tell(observation(obstacle))
+            extent.miss(error.message)
         }
         try await tellUnknown(tell)
-        return problems.isEmpty ? .everything : .part(problems)
+        return extent
     }
 
     // MARK: Lists
 
-    private func readList(_ access: LogAccess) async throws -> [String] {
+    private func readList(_ access: LogAccess) async throws {
         var urls: [String] = []
         for domain in domains {
             for url in Self.listURLs(settings.url, domain) where !urls.contains(url) { urls.append(url) }
@@ -74,7 +76,6 @@ public struct TransparencySource: WatchSource {
                 try await remember([try await withBytes(certificate, access)])
             }
         }
-        return []
     }
 
     /// Those of the name and of what is below it.
@@ -118,14 +119,43 @@ public struct TransparencySource: WatchSource {
 
     // MARK: Tiles
 
-    /// - Returns: why not everything was read, as sentences.
-    private func readTiles(_ access: LogAccess) async throws -> [String] {
+    private func lookIntoTiles(
+        _ access: LogAccess, _ tell: @Sendable (Observation) async throws -> Void
+    ) async throws -> LookExtent {
+        var extent = LookExtent.everything
+        let listed = try await listedLog()
+        let (head, signedAt, next) = try await readTiles(access, key: listed?.key ?? settings.key)
+        if let listed, listed.isClosed { extent.note(closed(listed)) }
+        if let signedAt, let obstacle = CheckpointAge.obstacle(of: settings.url, signedAt: signedAt, now: clock.now) {
+            try await tell(observation(obstacle))
+            extent.note(obstacle.sentence)
+        }
+        let left = head.size - next
+        if left > 0 { extent.miss("\(left) entries of the log \(settings.url) are left for the next look.") }
+        return extent
+    }
+
+    /// What the list of logs says of the log; nil: none is named.
+    private func listedLog() async throws -> ListedLog? {
+        guard let url = settings.logListURL else { return nil }
+        return try await KnownLogs(url: url, fetcher: fetcher).log(at: settings.url)
+    }
+
+    private func closed(_ log: ListedLog) -> String {
+        "The log \(settings.url) is \(log.state ?? "closed") by the list of logs: new certificates are in others."
+            + " Watch the one that follows it."
+    }
+
+    /// - Returns: how far the log has come, when it has signed that, and the entry that the next look begins with.
+    private func readTiles(
+        _ access: LogAccess, key: LogKey?
+    ) async throws -> (head: LogHead, signedAt: Date?, next: Int64) {
         let (name, url) = (name, settings.url)
         let (earlier, known) = try await database.read { session in
             let records = TransparencyRepository(session, source: name)
             return (try records.head(of: url), try records.nextIndex(of: url))
         }
-        var log = try await TiledLog(access, key: settings.key, earlier: earlier)
+        var log = try await TiledLog(access, key: key, earlier: earlier)
         let size = log.head.size
         try TiledLog.checkSize(size, atLeast: known ?? 0, access)
         var next: Int64
@@ -145,8 +175,7 @@ public struct TransparencySource: WatchSource {
             next = min(last * LogTile.width, size)
             try await remember(unknown, next: next)
         }
-        let left = size - next
-        return left == 0 ? [] : ["\(left) entries of the log \(url) are left for the next look."]
+        return (log.head, log.signedAt, next)
     }
 
     /// Where a log is begun with.
@@ -202,13 +231,10 @@ public struct TransparencySource: WatchSource {
         }
     }
 
-    /// That the log is not to be believed.
-    private func observation(of error: SignetError) -> Observation {
+    /// Of the log itself.
+    private func observation(_ obstacle: Obstacle) -> Observation {
         let place = Place(
             source: name, kind: .transparency, location: settings.url, owner: settings.owner, region: settings.region)
-        let obstacle = Obstacle(
-            reason: TransparencyRules.forgedLog, sentence: error.message,
-            remedy: error.remedy ?? TransparencyRules.forgedRemedy)
         return Observation(place: place, moment: clock.now, outcome: .unreadable(obstacle))
     }
 

@@ -21,6 +21,8 @@ public struct TransparencySourceSettings: Sendable, Hashable {
     public var region: String?
     /// By which a log in tiles must sign; nil: it is believed for what it shows first, and must continue that.
     public var key: LogKey?
+    /// `https://` or `file://` of a list of logs as browsers publish it, which has the key of the log in tiles; nil: ``key`` counts.
+    public var logListURL: String?
     /// The first entry of a log that is read the first time; nil: as ``startAge`` says.
     public var startIndex: Int64?
     /// How old the entries of a log are at most that are read the first time; nil: what is added from then on.
@@ -31,7 +33,8 @@ public struct TransparencySourceSettings: Sendable, Hashable {
     /// - Parameter form: nil: a list when the URL is of crt.sh, has a query or `{name}`, or ends with `.json`
     public init(
         name: String, url: String, form: Form? = nil, names: [String], owner: String? = nil, region: String? = nil,
-        key: LogKey? = nil, startIndex: Int64? = nil, startAge: Duration? = nil, entriesPerLook: Int64 = 500_000
+        key: LogKey? = nil, logListURL: String? = nil, startIndex: Int64? = nil, startAge: Duration? = nil,
+        entriesPerLook: Int64 = 500_000
     ) {
         self.name = name
         self.url = url
@@ -40,6 +43,7 @@ public struct TransparencySourceSettings: Sendable, Hashable {
         self.owner = owner
         self.region = region
         self.key = key
+        self.logListURL = logListURL
         self.startIndex = startIndex
         self.startAge = startAge
         self.entriesPerLook = entriesPerLook

@@ -56,4 +56,27 @@ struct AuthorizedIssuersTests {
             }
         }
     }
+
+    /// Who stands in for whom is read anew with the file.
+    @Test func fallbacksStandInForTheirIssuer() async throws {
+        try await HostileSite.run { site in
+            let other =
+                "  - { name: other, directory: \"\(site.server.directoryURL)\", self_check: none, challenges: [{ http: true }] }"
+            let lines = "fallback: [other]\n\(other)"
+            let watch = "\nwatch: { caa: true, caa_identities: { other: [other.example.net] } }"
+            try await site.open(issuer: lines, more: watch) { workspace in
+                let configuration = try #require(workspace.configuration.watch)
+                let policy = try await configuration.policy(
+                    authorities: workspace.authorities, acme: workspace.acme
+                ).policy
+                let other = IssuerReference(kind: "acme", name: "other")
+                #expect(policy.fallbackIssuers == [Self.acme: [other]])
+                #expect(policy.authorizedIssuers[other]?.domains == ["other.example.net"])
+                var silent = configuration
+                silent.caa = false
+                let unasked = try await silent.policy(authorities: workspace.authorities, acme: workspace.acme).policy
+                #expect(unasked.fallbackIssuers.isEmpty)
+            }
+        }
+    }
 }

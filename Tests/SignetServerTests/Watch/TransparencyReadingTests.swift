@@ -31,7 +31,29 @@ struct TransparencyReadingTests {
 
     @Test(
         arguments: [
+            ("https://www.gstatic.com/ct/log_list/v3/log_list.json", nil),
+            ("file:///etc/signet/log_list.json", nil),
+            ("/etc/signet/log%20list.json", "file:///etc/signet/log%2520list.json"),
+            ("lists/log_list.json", "file:///lists/log_list.json"),
+        ] as [(String, String?)]) func aListHasTheKey(text: String, url: String?) throws
+    {
+        guard case .transparency(let log)? = try read("url: \"https://log.test/2027\", log_list: \"\(text)\"")
+        else { throw SignetError(.invalidInput, "It is no log.") }
+        let settings = try log.settings(name: "logs", owner: nil, region: nil)
+        #expect(settings.logListURL == url ?? text && settings.key == nil && settings.form == .tiles)
+    }
+
+    @Test(
+        arguments: [
             ("url: \"https://log.test\", key: abc", "not base64"),
+            (
+                "url: \"https://log.test\", log_list: \"http://list.test/v3.json\"",
+                "no URL from which keys can be believed"
+            ),
+            ("url: \"https://log.test\", log_list: [a]", "log_list"),
+            ("url: \"https://log.test\", log_list: lists/", "not the path of a file"),
+            ("url: \"https://log.test\", key: \"\(key)\", log_list: a.json", "key and log_list do not go together"),
+            ("url: \"https://crt.sh\", log_list: a.json", "log_list does not go with a list"),
             ("url: \"https://log.test\", start: -1", "-1"),
             ("url: \"https://log.test\", start: 1, since: 30d", "start and since do not go together"),
             ("url: \"https://crt.sh\", start: 1", "start does not go with a list"),

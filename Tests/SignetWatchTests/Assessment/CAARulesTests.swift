@@ -4,29 +4,12 @@ import SignetDNS
 import SignetPKI
 import SignetRenewal
 import SignetTestSupport
-import Synchronization
 import Testing
 
 @testable import SignetWatch
 
 /// Whether CAA records let a managed certificate be renewed.
 @Suite struct CAARulesTests {
-    /// Records in memory.
-    private final class Zone: AuthorizationRecords {
-        private let records: [String: [CAARecord]]
-        private let asked = Mutex<[String]>([])
-
-        init(_ records: [String: [CAARecord]]) { self.records = records }
-
-        var questions: [String] { asked.withLock { $0 } }
-
-        func authorizations(of name: String) async throws -> [CAARecord] {
-            asked.withLock { $0.append(name) }
-            if name.hasPrefix("broken") { throw SignetError(.timedOut, "No name server answered for \(name).") }
-            return records[name] ?? []
-        }
-    }
-
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let records: [String: [CAARecord]]
@@ -73,7 +56,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func followsTheRFC(_ item: Case) async throws {
-        let found = try await judge(names: [item.name], Zone(item.records))
+        let found = try await judge(names: [item.name], CAAZone(item.records))
         #expect(found.map(\.rule) == (item.finding == nil ? [] : [.issuanceForbidden]))
         if let text = item.finding { #expect(found.first?.sentence.contains(text) == true) }
     }
@@ -133,7 +116,7 @@ import Testing
     ]
 
     @Test(arguments: demands) func judgesParameters(_ item: Demand) async throws {
-        let zone = Zone(["a.org": [.init(tag: "issue", value: item.value)]])
+        let zone = CAAZone(["a.org": [.init(tag: "issue", value: item.value)]])
         let found = try await judge(names: [item.name], zone, account: item.account, methods: item.methods)
         #expect(found.map(\.rule) == (item.finding == nil ? [] : [.issuanceForbidden]))
         if let text = item.finding { #expect(found.first?.sentence.contains(text) == true, "\(found)") }
@@ -148,10 +131,10 @@ import Testing
         let right = CAARecord(tag: "issue", value: "ca.test; validationmethods=dns-01")
         let account = "https://ca.test/acct/7"
         let allowed = try await judge(
-            names: ["a.org"], Zone(["a.org": [wrong, near, right]]), account: account, methods: ["dns-01"])
+            names: ["a.org"], CAAZone(["a.org": [wrong, near, right]]), account: account, methods: ["dns-01"])
         #expect(allowed.isEmpty)
         let found = try await judge(
-            names: ["a.org"], Zone(["a.org": [wrong, near]]), account: account, methods: ["dns-01"])
+            names: ["a.org"], CAAZone(["a.org": [wrong, near]]), account: account, methods: ["dns-01"])
         #expect(found.first?.sentence.contains("https://x.test/2 alone") == true)
     }
 
@@ -185,7 +168,7 @@ import Testing
 
     /// Where the certificate runs out, it is worse that its renewal is forbidden.
     @Test func getsWorseWithTime() async throws {
-        let zone = Zone(["a.org": [.init(tag: "issue", value: "other.test")]])
+        let zone = CAAZone(["a.org": [.init(tag: "issue", value: "other.test")]])
         let early = try await judge(names: ["a.org"], zone)
         #expect(early.map(\.severity) == [.warning])
         let late = try await judge(names: ["a.org"], zone, daysLeft: 5)
@@ -194,13 +177,13 @@ import Testing
 
     /// Names of one domain share what is above them.
     @Test func asksOnce() async throws {
-        let zone = Zone([:])
+        let zone = CAAZone([:])
         _ = try await judge(names: ["a.org", "b.a.org", "c.a.org"], zone)
         #expect(zone.questions.sorted() == ["a.org", "b.a.org", "c.a.org", "org"])
     }
 
     @Test func asksOnlyForIssuersThatItKnows() async throws {
-        let zone = Zone(["a.org": [.init(tag: "issue", value: "other.test")]])
+        let zone = CAAZone(["a.org": [.init(tag: "issue", value: "other.test")]])
         let found = try await judge(names: ["a.org"], zone, issuer: "private")
         #expect(found.isEmpty && zone.questions.isEmpty)
     }

@@ -28,10 +28,11 @@ import Testing
         let text = Self.published.checkpoint
         let checkpoint = try LogCheckpoint(Array(text.utf8))
         #expect(checkpoint.size == 115_474_666 && checkpoint.signatures.count == 1 && !checkpoint.hasExtensions)
-        #expect(key.isSigner(of: checkpoint))
+        #expect(key.signature(of: checkpoint)?.moment == Date(millisecondsSince1970: 1_711_519_390_034))
+        #expect(checkpoint.statedMoment == Date(millisecondsSince1970: 1_711_519_390_034))
         // The signature is also found among others.
         let more = text.replacing("\n\n", with: "\n\n\u{2014} witness.test AAAAAAAAAAA=\nnonsense\n")
-        #expect(key.isSigner(of: try LogCheckpoint(Array(more.utf8))))
+        #expect(try key.signature(of: LogCheckpoint(Array(more.utf8))) != nil)
         let changes = [
             ("115474666", "115474667"), ("2q1K", "2q1L"),
             ("rome.ct.filippo.io/2024h1\n1", "rome.ct.filippo.io/2024h2\n1"),
@@ -41,7 +42,7 @@ import Testing
         for (old, new) in changes {
             let changed = text.replacing(old, with: new)
             #expect(changed != text)
-            #expect(!key.isSigner(of: try LogCheckpoint(Array(changed.utf8))), "\(new)")
+            #expect(try key.signature(of: LogCheckpoint(Array(changed.utf8))) == nil, "\(new)")
         }
     }
 
@@ -49,8 +50,8 @@ import Testing
         let (own, other) = (try PrivateKey.generate(algorithm), try PrivateKey.generate(algorithm))
         let bytes = try LogWriter.checkpoint(size: 5, root: [UInt8](repeating: 5, count: 32), key: own)
         let checkpoint = try LogCheckpoint(bytes)
-        #expect(try LogWriter.key(own).isSigner(of: checkpoint))
-        #expect(try !LogWriter.key(other).isSigner(of: checkpoint))
+        #expect(try LogWriter.key(own).signature(of: checkpoint) != nil)
+        #expect(try LogWriter.key(other).signature(of: checkpoint) == nil)
     }
 
     /// What is damaged anywhere that is signed is not taken for signed.
@@ -61,9 +62,10 @@ import Testing
         for damaged in mutations(of: Array(Self.published.checkpoint.utf8), count: 5000) {
             guard let checkpoint = try? LogCheckpoint(damaged) else { continue }
             read += 1
-            if key.isSigner(of: checkpoint) {
+            if key.signature(of: checkpoint) != nil {
                 #expect(
                     checkpoint.size == whole.size && checkpoint.root == whole.root && checkpoint.origin == whole.origin)
+                #expect(key.signature(of: checkpoint)?.moment == key.signature(of: whole)?.moment)
             }
         }
         #expect((1..<5000).contains(read))

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SignetCore
 import SignetPKI
 import SignetTestSupport
 
@@ -11,19 +12,24 @@ enum LogWriter {
     /// Of an empty tree, in base64.
     static let hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
-    static func checkpoint(size: Int, root: [UInt8]? = nil, key: PrivateKey? = nil) throws -> [UInt8] {
+    /// - Parameter moments: when it was signed, once each
+    static func checkpoint(
+        size: Int, root: [UInt8]? = nil, key: PrivateKey? = nil, at moments: [Date] = [JudgedAuthority.now]
+    ) throws -> [UInt8] {
         let text = root.map { Data($0).base64EncodedString() } ?? hash
-        let line = try key.map {
-            "\u{2014} \(origin) \(Data(try note($0, size: size, root: root ?? [])).base64EncodedString())\n"
+        let lines = try key.map { key in
+            try moments.map {
+                "\u{2014} \(origin) \(Data(try note(key, size: size, root: root ?? [], at: $0)).base64EncodedString())\n"
+            }.joined()
         }
-        return Array("\(origin)\n\(size)\n\(text)\n\n\(line ?? "")\u{2014} \(origin) AAAAAAAAAAA=\n".utf8)
+        return Array("\(origin)\n\(size)\n\(text)\n\n\(lines ?? "")\u{2014} \(origin) AAAAAAAAAAA=\n".utf8)
     }
 
     /// The signature of RFC 6962 as it stands in a note: who, when, by which algorithms, how long, what.
-    private static func note(_ key: PrivateKey, size: Int, root: [UInt8]) throws -> [UInt8] {
+    private static func note(_ key: PrivateKey, size: Int, root: [UInt8], at time: Date) throws -> [UInt8] {
         let log = Array(SHA256.hash(data: key.publicKey.subjectPublicKeyInfo))
         let identifier = SHA256.hash(data: Array("\(origin)\n".utf8) + [5] + log).prefix(4)
-        let moment = number(1_800_000_000_000, 8)
+        let moment = number(UInt64(time.millisecondsSince1970), 8)
         let signature = try key.signature(for: [0, 1] + moment + number(UInt64(size), 8) + root)
         let algorithm: UInt8 = key.algorithm.isRSA ? 1 : 3
         return identifier + moment + [4, algorithm] + number(UInt64(signature.count), 2) + signature

@@ -1,7 +1,6 @@
 import Foundation
 import SignetCore
 import SignetPKI
-import SignetStorage
 import SignetTestSupport
 import Testing
 
@@ -11,56 +10,12 @@ import Testing
 @Suite struct TransparencySourceTests {
     private static let now = JudgedAuthority.now
 
-    private struct Site {
-        let directory: TemporaryDirectory
-        let database: Database
-        let root: JudgedAuthority
-
-        init() async throws {
-            directory = try TemporaryDirectory()
-            database = try Database.open(path: directory.file("signet.db"), migrations: WatchMigrations.all)
-            root = try await .root("Some CA")
-        }
-
-        func source(
-            _ settings: TransparencySourceSettings, fetcher: ScriptedFetcher = ScriptedFetcher(),
-            known: Set<String> = []
-        ) -> TransparencySource {
-            TransparencySource(
-                settings: settings, database: database, fetcher: fetcher,
-                clock: ManualClock(TransparencySourceTests.now)
-            ) { known.contains($0.serial) }
-        }
-
-        func tiles(startIndex: Int64? = 0, entriesPerLook: Int64 = 100_000) -> TransparencySourceSettings {
-            TransparencySourceSettings(
-                name: "logs", url: "file://\(directory.path)", names: ["example.org"], owner: "web",
-                startIndex: startIndex, entriesPerLook: entriesPerLook)
-        }
-
-        func look(_ source: TransparencySource) async throws -> (told: [Observation], extent: LookExtent) {
-            let told = ToldObservations()
-            let extent = try await source.look { told.add($0) }
-            return (told.all, extent)
-        }
-
-        func issue(_ name: String, until end: Date = JudgedAuthority.now.addingTimeInterval(86_400 * 60)) async throws
-            -> DecodedCertificate
-        {
-            try await root.issue("CN=\(name)", names: [.dns(name)], until: end)
-        }
-
-        func entry(_ certificate: DecodedCertificate, precertificate: Bool = false) -> [UInt8] {
-            LogWriter.entry(certificate.der, precertificate: precertificate, at: 1)
-        }
-    }
-
     private static func details(_ observations: [Observation]) -> [String] { observations.map(\.place.detail).sorted() }
 
     // MARK: Tiles
 
     @Test func findsWhatNobodyAskedFor() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let mine = try await site.issue("www.example.org")
         let forged = try await site.issue("login.example.org")
         let wild = try await site.issue("*.example.org")
@@ -70,7 +25,7 @@ import Testing
             ([mine] + others + [forged, old]).map { site.entry($0) } + [
                 site.entry(wild, precertificate: true), site.entry(wild), LogWriter.entry([1, 2, 3], at: 1),
             ], to: site.directory)
-        let source = site.source(site.tiles(), known: [mine.serialNumberText])
+        let source = site.source(try site.settings(), known: [mine.serialNumberText])
         let look = try await site.look(source)
         #expect(look.extent == .everything)
         #expect(
@@ -86,33 +41,33 @@ import Testing
 
     /// The next look reads on, and tells again what is still unknown.
     @Test func readsOn() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let stranger = try await site.issue("www.example.com")
         var entries = [site.entry(try await site.issue("a.example.org"))]
         entries += [[UInt8]](repeating: site.entry(stranger), count: 299)
-        try LogWriter.write(entries, to: site.directory)
-        let first = try await site.look(site.source(site.tiles()))
+        try site.write(entries)
+        let first = try await site.look(site.source(try site.settings()))
         #expect(first.told.count == 1 && first.extent == .everything)
         let later = try await site.issue("b.example.org")
         entries.append(site.entry(later))
-        try LogWriter.write(entries, to: site.directory)
+        try site.write(entries)
         // What has been read is not read again: the first tile is gone.
         try FileManager.default.removeItem(atPath: site.directory.file("tile/data/000"))
-        let second = try await site.look(site.source(site.tiles()))
+        let second = try await site.look(site.source(try site.settings()))
         #expect(second.told.count == 2 && second.extent == .everything)
         // Somebody says that it is his.
-        let third = try await site.look(site.source(site.tiles(), known: [later.serialNumberText]))
+        let third = try await site.look(site.source(try site.settings(), known: [later.serialNumberText]))
         #expect(third.told.count == 1)
-        let fourth = try await site.look(site.source(site.tiles()))
+        let fourth = try await site.look(site.source(try site.settings()))
         #expect(fourth.told.count == 1)
     }
 
     @Test func readsOnlySoMuchInOneLook() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let stranger = site.entry(try await site.issue("www.example.com"))
         let wanted = site.entry(try await site.issue("a.example.org"))
         try LogWriter.write([[UInt8]](repeating: stranger, count: 2999) + [wanted], to: site.directory)
-        let source = site.source(site.tiles(entriesPerLook: 1024))
+        let source = site.source(try site.settings(entriesPerLook: 1024))
         var extents: [LookExtent] = []
         var told = 0
         for _ in 0..<3 {
@@ -129,32 +84,38 @@ import Testing
 
     /// Without a beginning only what comes is read: logs have a thousand million entries.
     @Test func beginsNow() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         var entries = [site.entry(try await site.issue("a.example.org"))]
-        try LogWriter.write(entries, to: site.directory)
-        let first = try await site.look(site.source(site.tiles(startIndex: nil)))
+        try site.write(entries)
+        let first = try await site.look(site.source(try site.settings(startIndex: nil)))
         #expect(first.told.isEmpty && first.extent == .everything)
         entries.append(site.entry(try await site.issue("b.example.org")))
-        try LogWriter.write(entries, to: site.directory)
-        let second = try await site.look(site.source(site.tiles(startIndex: nil)))
+        try site.write(entries)
+        let second = try await site.look(site.source(try site.settings(startIndex: nil)))
         #expect(second.told.count == 1)
     }
 
     @Test func tellsLogsThatAreNone() async throws {
-        let site = try await Site()
-        await #expect(throws: SignetError(.unreadableFile, "")) { _ = try await site.look(site.source(site.tiles())) }
+        let site = try await LogSite()
+        await #expect(throws: SignetError(.unreadableFile, "")) {
+            _ = try await site.look(site.source(try site.settings()))
+        }
         try site.directory.write("checkpoint", "<html>")
-        await #expect(throws: SignetError(.malformedLog, "")) { _ = try await site.look(site.source(site.tiles())) }
+        await #expect(throws: SignetError(.malformedLog, "")) {
+            _ = try await site.look(site.source(try site.settings()))
+        }
         let entry = site.entry(try await site.issue("a.example.org"))
         try LogWriter.write([entry, entry, entry], to: site.directory)
         try site.directory.write("tile/data/000.p/3", entry)
-        await #expect(throws: SignetError(.malformedLog, "")) { _ = try await site.look(site.source(site.tiles())) }
+        await #expect(throws: SignetError(.malformedLog, "")) {
+            _ = try await site.look(site.source(try site.settings()))
+        }
         try site.directory.write("tile/data/000.p/3", entry + entry + entry)
-        let whole = try await site.look(site.source(site.tiles()))
+        let whole = try await site.look(site.source(try site.settings()))
         #expect(whole.told.count == 1 && whole.extent == .everything)
         // A log that is shorter than it was is another one.
         try site.directory.write("checkpoint", LogWriter.checkpoint(size: 0))
-        let shrunk = try await site.look(site.source(site.tiles()))
+        let shrunk = try await site.look(site.source(try site.settings()))
         #expect(shrunk.told.count == 2 && shrunk.extent != .everything)
     }
 
@@ -177,7 +138,7 @@ import Testing
     }
 
     @Test func readsListsInFiles() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let (mine, forged) = (try await site.issue("www.example.org"), try await site.issue("login.example.org"))
         try site.directory.write("crt.json", list([(1, mine), (2, forged), (3, forged)]))
         let settings = TransparencySourceSettings(
@@ -192,7 +153,7 @@ import Testing
 
     /// From crt.sh the certificate itself is fetched too, once.
     @Test func fetchesFromServers() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let forged = try await site.issue("login.example.org")
         let (document, pem) = (list([(42, forged)]), Array(forged.pem.utf8))
         let fetcher = ScriptedFetcher([
@@ -215,7 +176,7 @@ import Testing
 
     @Test(arguments: ["", "<html>busy</html>", "{}", "[1]", #"[{"serial_number": "xyz"}]"#, "[{}]"])
     func tellsListsThatAreNone(text: String) async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         try site.directory.write("crt.json", text)
         let settings = TransparencySourceSettings(
             name: "logs", url: "file://\(site.directory.file("crt.json"))", names: ["example.org"])
@@ -226,7 +187,7 @@ import Testing
 
     /// What an endpoint or a file has shown is known; that a log has it is not enough.
     @Test func theInventoryKnows() async throws {
-        let site = try await Site()
+        let site = try await LogSite()
         let inventory = Inventory(database: site.database)
         let (mine, forged) = (try await site.issue("a.example.org"), try await site.issue("b.example.org"))
         let run = try await inventory.beginRun(at: Self.now)

@@ -94,7 +94,7 @@ enum SectionKind: String, CaseIterable {
                 "name", "owner", "region", "files", "passwords_file", "follow_links", "endpoints", "endpoints_file",
                 "server_names", "concurrency", "rate", "timeout", "managed", "authorities", "transparency",
             ]
-        case .transparency: ["url", "names", "key", "start", "since"]
+        case .transparency: ["url", "names", "key", "log_list", "start", "since"]
         case .notifier:
             [
                 "name", "minimum", "heartbeat", "timeout", "mail", "webhook", "slack", "alertmanager", "syslog", "log",

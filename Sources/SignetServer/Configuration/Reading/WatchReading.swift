@@ -141,29 +141,4 @@ extension FieldNode {
         }
         return .endpoints(endpoints)
     }
-
-    private func transparency(relativeTo directory: String) -> WatchSourceConfiguration.Kind? {
-        guard let section = section(.transparency) else { return nil }
-        let url = section.required("url", example: "https://crt.sh")?.text(example: "https://crt.sh")
-        let names = section.required("names", example: "[example.org]")?.texts(example: "example.org") { $0 }
-        guard let url, let names else { return nil }
-        var transparency = WatchSourceConfiguration.Transparency(url: url, names: names)
-        section.set(&transparency.key, "key") { node in
-            node.parsed(example: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...") { text in
-                _ = try LogKey(parsing: text)
-                return text
-            }
-        }
-        section.set(&transparency.start, "start") { $0.integer(in: 0...(1 << 40)) }
-        section.set(&transparency.since, "since") { $0.duration(in: .seconds(3600)...Self.longest) }
-        if TransparencySourceSettings(name: "-", url: url, names: names).form == .list {
-            for key in section.present(["key", "start", "since"]) {
-                section[key]?.report("\(key) does not go with a list such as that of crt.sh.", remedy: "Leave it out.")
-            }
-        }
-        if transparency.start != nil, transparency.since != nil {
-            section["since"]?.report("start and since do not go together.", remedy: "Keep one of them.")
-        }
-        return .transparency(transparency)
-    }
 }
