@@ -65,6 +65,89 @@ import Testing
         #expect(outcome)
     }
 
+    /// Whoever writes without end is not waited for without end.
+    @Test func whatNeverRestsIsToldAllTheSame() async throws {
+        let changes = try #require(source("*.pem").changes())
+        let told = Told()
+        async let isTold = told.first(of: changes)
+        try directory.write("a.pem", "x")
+        var waits = 0
+        while !told.hasEnded, waits <= 20 {
+            guard clock.sleeperCount > 0 else {
+                await Task.yield()
+                continue
+            }
+            waits += 1
+            try directory.write("\(waits).pem", "x")
+            // So that it is noticed before calm has returned; where it is not, it is told sooner.
+            for _ in 0..<1000 { await Task.yield() }
+            clock.advance(by: .seconds(2))
+        }
+        let hasEnded = told.hasEnded
+        #expect(hasEnded, "after \(waits) waits")
+        // Where it was not told, nobody waits any longer.
+        guard hasEnded else { return }
+        let outcome = await isTold
+        #expect(outcome)
+    }
+
+    /// A log beside a keystore is written all the time.
+    @Test func whatConcernsNobodyIsNotTold() async throws {
+        let otherClock = ManualClock()
+        let logs = FileSource(
+            FileSourceSettings(name: "logs", patterns: [directory.file("*.log")]), clock: otherClock)
+        let changes = try #require(source("*.pem").changes())
+        let others = try #require(logs.changes())
+        let (told, toldOthers) = (Told(), Told())
+        async let isTold = told.first(of: changes)
+        async let isToldOthers = toldOthers.first(of: others)
+        for index in 0..<20 { try directory.write("\(index).log", "x") }
+        while otherClock.sleeperCount == 0 { await Task.yield() }
+        // Who hears of everything has heard of one of them by now.
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(clock.sleeperCount == 0)
+        try directory.write("a.pem", "x")
+        await letItBeTold(told)
+        let outcome = await isTold
+        #expect(outcome)
+        while !toldOthers.hasEnded {
+            if otherClock.sleeperCount > 0 { otherClock.advance(by: .seconds(2)) }
+            await Task.yield()
+        }
+        let otherOutcome = await isToldOthers
+        #expect(otherOutcome)
+    }
+
+    /// A change by which what is found in a directory may become something else.
+    enum Change: String, CaseIterable, Sendable {
+        case rewriting, permission, movingAway, movingIn, linking, removal, movingTheDirectory
+
+        func make(in directory: TemporaryDirectory) throws {
+            let (inside, aside) = (directory.file("tls/a.pem"), directory.file("aside/b.pem"))
+            switch self {
+            case .rewriting:
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: inside))
+                try file.write(contentsOf: Data("another".utf8))
+                try file.close()
+            case .permission: #expect(chmod(inside, 0o400) == 0)
+            case .movingAway: #expect(rename(inside, directory.file("aside/a.pem")) == 0)
+            case .movingIn: #expect(rename(aside, directory.file("tls/b.pem")) == 0)
+            case .linking: #expect(symlink(aside, directory.file("tls/b.pem")) == 0)
+            case .removal: #expect(unlink(inside) == 0)
+            case .movingTheDirectory: #expect(rename(directory.file("tls"), directory.file("former")) == 0)
+            }
+        }
+    }
+
+    @Test(arguments: Change.allCases) func eachKindOfChangeIsTold(_ change: Change) async throws {
+        try directory.write("tls/a.pem", "x")
+        try directory.write("aside/b.pem", "x")
+        let changes = try #require(source("tls/*.pem").changes())
+        let directory = directory
+        let told = try await next(changes) { try change.make(in: directory) }
+        #expect(told)
+    }
+
     @Test func newDirectoriesAreWatchedToo() async throws {
         let changes = try #require(source("**/*.pem").changes())
         let directory = directory

@@ -145,12 +145,21 @@ import Testing
     @Test(arguments: ["\u{0600}<!channel\u{0600}>", "&\u{0301}", "`\u{0301}<\u{0338}!here>\u{0301}"])
     func marksCallNobodyEither(_ hostile: String) throws {
         let line = NoticeSamples.line(
-            1, title: hostile, location: hostile, [Finding(.malformed, .critical, hostile, remedy: hostile)])
+            1, title: hostile, location: hostile,
+            renewal: RenewalWord(name: hostile, nextAttempt: nil, lastError: hostile),
+            [Finding(.malformed, .critical, hostile, remedy: hostile)])
+        let beat = HeartbeatReport(
+            certificates: 1, places: 1, warnings: 0, criticals: 0, nextExpiry: nil, runs: 1, incompleteRuns: 1,
+            problems: [hostile])
         let notifier = try SlackNotifier(
             name: "chat", settings: SlackSettings(url: Secret("https://chat.example.org/x")))
         let body = notifier.message(Notice(.critical, writtenAt: NoticeSamples.moment, lines: [line]))
-        let text = String(decoding: body.bytes, as: UTF8.self)
-        for live in ["<", ">", "&\u{0301}"] { #expect(!text.holds(live), "\(text)") }
+        let heartbeat = notifier.message(Notice(.heartbeat, writtenAt: NoticeSamples.moment, heartbeat: beat))
+        for message in [body, heartbeat] {
+            let text = String(decoding: message.bytes, as: UTF8.self)
+            #expect(text.holds(";"), "It is there: \(text)")
+            for live in ["<", ">", "&\u{0301}"] { #expect(!text.holds(live), "\(text)") }
+        }
         let place = try #require(body["attachments"]?.elements?.first?["text"]?.text?.split(separator: "\n")[1])
         #expect(place.utf8.count { $0 == UInt8(ascii: "`") } == 2, "\(place)")
     }

@@ -1,7 +1,9 @@
 import Foundation
 import Logging
 import SignetCore
+import SignetPKI
 import SignetTestSupport
+import Synchronization
 import Testing
 
 @testable import SignetWatch
@@ -91,6 +93,76 @@ import Testing
         try await inventory.endPlaces(ofSourcesOtherThan: ["others"], at: InventorySample.start)
         let left = try await present()
         #expect(left.isEmpty)
+    }
+
+    /// A source that tells of files, and ends or hangs then.
+    private struct Listed: WatchSource {
+        let name = "files"
+        let places: [String]
+        let certificate: DecodedCertificate
+        /// Called before it hangs; nil: it ends.
+        var hangs: (@Sendable () -> Void)?
+
+        func look(_ tell: @escaping @Sendable (Observation) async throws -> Void) async throws -> LookExtent {
+            for place in places {
+                try await tell(InventorySample.seen(certificate, InventorySample.place(place)).observation)
+            }
+            guard let hangs else { return .everything }
+            hangs()
+            try await SystemClock().sleep(until: .distantFuture)
+            return .everything
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func whatALookThatIsCutOffHadNotReachedStays() async throws {
+        let certificate = try await InventorySample.certificate("a.example.org", by: .root())
+        _ = try await run(Listed(places: ["/a", "/b"], certificate: certificate))
+        let clock = ManualClock(InventorySample.start)
+        let isHanging = Mutex(false)
+        let hanging = Listed(places: ["/a"], certificate: certificate) { isHanging.withLock { $0 = true } }
+        let watch = WatchRun(
+            sources: [hanging], assessor: StandardAssessor(), inventory: inventory, timeLimit: .seconds(30),
+            clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        async let running = watch.run()
+        try await yielding { isHanging.withLock { $0 } && clock.sleeperCount == 1 }
+        clock.advance(by: .seconds(30))
+        let record = try await running
+        #expect(record.outcome == .partial)
+        #expect(try await present() == ["/a", "/b"])
+        // A look that came to its end says that it is gone.
+        _ = try await run(Listed(places: ["/a"], certificate: certificate))
+        #expect(try await present() == ["/a"])
+    }
+
+    /// Very long locations are kept cut.
+    @Test func whatIsHiddenByALongNameStays() async throws {
+        let certificate = try await InventorySample.certificate("a.example.org", by: .root())
+        let long = "/tls/" + String(repeating: "long/", count: 600)
+        try await sample.run([
+            InventorySample.seen(certificate, InventorySample.place(long + "a.p12", detail: "alias web")),
+            InventorySample.seen(certificate, InventorySample.place("/tls/b.pem")),
+        ])
+        let run = try await inventory.beginRun(at: InventorySample.start)
+        let ended = try await inventory.endPlaces(
+            of: "files", notSeenIn: run, besides: HiddenLocations([long + "a.p12"]), at: InventorySample.start)
+        #expect(ended == 1)
+        #expect(try await inventory.page(InventoryQuery()).rows.map(\.place.detail) == ["alias web"])
+    }
+
+    /// That a file which is named is missing is told; what was in it is gone all the same.
+    @Test func whatWasInAFileThatIsMissingEnds() async throws {
+        let root = try await JudgedAuthority.root()
+        var text = ""
+        for name in ["a.example.org", "b.example.org"] {
+            text += try await InventorySample.certificate(name, by: root).pem
+        }
+        let path = try sample.directory.write("both.pem", text)
+        let source = FileSource(FileSourceSettings(name: "files", patterns: [path]))
+        #expect(try await run(source).counts.all == 2)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try await run(source).counts.all == 1)
+        let left = try await inventory.page(InventoryQuery()).rows
+        #expect(left.map(\.place.description) == [path] && left.flatMap(\.findings).map(\.rule).contains(.unreadable))
     }
 
     @Test func endingsAreFoundByTheirIndex() async throws {
