@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func headersAreFoldedAndEncoded() {
+    @Test func headersAreFoldedAndEncoded() throws {
         #expect(MailHeader("Subject", text: "Plain words").text == "Subject: Plain words\r\n")
         #expect(MailHeader("Subject", text: "Größe").text == "Subject: =?UTF-8?B?R3LDtsOfZQ==?=\r\n")
         let long = MailHeader("Subject", text: String(repeating: "word ", count: 60)).text
@@ -44,6 +44,8 @@ import Testing
         #expect(long.split(separator: "\r\n").dropFirst().allSatisfy { $0.hasPrefix(" ") })
         #expect(MailHeader("Subject", text: "=?UTF-8?B?eA==?=").text != "Subject: =?UTF-8?B?eA==?=\r\n")
         #expect(MailHeader("X", text: "a\r\nBcc: b").text == "X: a Bcc: b\r\n")
+        let doe = try MailAddress(parsing: "\"Doe, \\\"J\\\"\" <j@example.org>")
+        #expect(MailHeader("To", [doe]).text == "To: \"Doe, \\\"J\\\"\" <j@example.org>\r\n")
     }
 
     @Test func quotedPrintableIsAsTheRFCWantsIt() {

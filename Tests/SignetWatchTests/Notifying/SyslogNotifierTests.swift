@@ -113,6 +113,20 @@ import Testing
         #expect(String(decoding: message.bytes(limit: 2000), as: UTF8.self).contains(" hstx signet 1 "))
     }
 
+    /// Whoever reads lines takes what comes behind a line end for another message.
+    @Test func anEntryIsOnOneLineWhateverItsTextsHold() throws {
+        let hostile = "a\r\n<2>1 b\u{2028}c\u{85}\n"
+        let line = NoticeSamples.line(
+            1, title: hostile, location: hostile, owner: hostile, region: hostile,
+            [Finding(.malformed, .critical, hostile, remedy: hostile)])
+        let entry = try #require(
+            NoticeLog(notice: Notice(.critical, writtenAt: NoticeSamples.moment, lines: [line])).entries.first)
+        for text in [entry.text] + entry.fields.map(\.value) {
+            #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, "\(text)")
+            #expect(!text.holds("\u{2028}"), "\(text)")
+        }
+    }
+
     /// A combining mark makes one character with the sign before it.
     @Test func marksDoNotHideTheEndOfAValue() throws {
         let line = NoticeSamples.expiring(

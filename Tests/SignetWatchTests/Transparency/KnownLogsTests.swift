@@ -8,22 +8,12 @@ import Testing
 
 /// Lists of logs as browsers publish them.
 @Suite struct KnownLogsTests {
-    /// A log that is on the web, as lists have it, and one of its checkpoints.
+    /// A log that is on the web, as lists have it.
     private static let published = (
         url: "https://mon.sycamore.ct.letsencrypt.org/2026h1/",
         identifier: "pcl4kl1XRheChw3YiWYLXFVki30AQPLsB2hR0YhpGfc=",
         key: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfEEe0JZknA91/c6eNl1aexgeKzuGQUMvRCXPXg9L227O5I4Pi++Abcpq6qxl"
-            + "VUKPYafAJelAnMfGzv3lHCc8gA==",
-        checkpoint: """
-        log.sycamore.ct.letsencrypt.org/2026h1
-        910004669
-        r4hBntWxgz2ver0Q24tx3uAt+XdpbZxZnyChZT2BHzc=
-
-        \u{2014} grease.invalid lbCd1oRYil3zhIcUyx7k+ANsprx2of9ipxX34IkV
-        \u{2014} log.sycamore.ct.letsencrypt.org/2026h1 \
-        EEuevwAAAZ2l51g2BAMARjBEAiA1IgU345pEJwrn2mEJkZhOsA1fHEXEVcBT143riLTLxAIgJPDIrFTcKBoEwRTpRLAPm5ErEGAxewbHTT2/b7SJpec=
-
-        """
+            + "VUKPYafAJelAnMfGzv3lHCc8gA=="
     )
 
     /// - Parameter state: nil: there is none
@@ -64,14 +54,20 @@ import Testing
         let log = try Self.log(in: bytes)
         let key = try LogKey(parsing: Self.published.key)
         #expect(log.state == "usable" && !log.isClosed && log.key == key)
-        let checkpoint = try LogCheckpoint(Array(Self.published.checkpoint.utf8))
-        #expect(log.key.signature(of: checkpoint) != nil)
         // As people write URLs.
         let host = "Mon.Sycamore.ct.letsencrypt.org"
         for url in ["https://\(host.lowercased())/2026h1", "HTTPS://\(host)/2026h1/"] {
             let same = try Self.log(in: bytes, at: url)
             #expect(same == log)
         }
+    }
+
+    @Test func theKeyIsThatOfTheLogsCheckpoints() throws {
+        let (url, key) = ("https://rome2024h1.fly.storage.tigris.dev/", LogKeyTests.published.key)
+        let identifier = Data(try LogKey(parsing: key).identifier).base64EncodedString()
+        let log = try Self.log(in: Self.list(Self.entry(.string(url), identifier: identifier, key: key)), at: url)
+        let checkpoint = try LogCheckpoint(Array(LogKeyTests.published.checkpoint.utf8))
+        #expect(log.key.signature(of: checkpoint) != nil)
     }
 
     @Test(arguments: ["pending", "qualified", "usable", "readonly", "retired", "rejected"])

@@ -9,7 +9,7 @@ import Testing
 /// Whether a log has signed its checkpoint.
 @Suite struct LogKeyTests {
     /// A checkpoint of a log in tiles that is on the web, and its key.
-    private static let published = (
+    static let published = (
         checkpoint: """
         rome.ct.filippo.io/2024h1
         115474666
