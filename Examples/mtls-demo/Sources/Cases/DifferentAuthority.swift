@@ -31,7 +31,7 @@ func differentAuthority(_ stage: Stage) async throws -> DemoReport.Part {
     )
 }
 
-/// Waits until B's authority file is the wanted one and nginx serves a certificate that leads to it.
+/// Waits until B's authority file is the wanted one and all of nginx serves a certificate that leads to it.
 private func waitUntilBServes(_ stage: Stage, authorityIsTheCompanys: Bool) async throws {
     let what = "nginx to serve a certificate of \(authorityIsTheCompanys ? "the company's" : "the foreign") authority"
     _ = try await waitFor(what, log: stage.signet.up.log) { () -> Bool? in
@@ -40,7 +40,7 @@ private func waitUntilBServes(_ stage: Stage, authorityIsTheCompanys: Bool) asyn
         guard company != nil, current != nil, (company == current) == authorityIsTheCompanys else { return nil }
         let client = ClientCredentials(
             trust: .authorities(path: stage.authorityOfB), identity: authorityIsTheCompanys ? stage.identityA : nil)
-        if case .answered = await call(stage.serviceB.endpoint, as: client) { return true }
-        return nil
+        guard case .answered = await call(stage.serviceB.endpoint, as: client) else { return nil }
+        return stage.serviceB.isOfOneMind ? true : nil
     }
 }

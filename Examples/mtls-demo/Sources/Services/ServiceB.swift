@@ -1,3 +1,5 @@
+import Foundation
+
 /// Service B of the article: Debian's nginx, which answers only clients that show a certificate of its authority.
 struct ServiceB: Sendable {
     /// Absolute path of nginx.
@@ -12,6 +14,9 @@ struct ServiceB: Sendable {
 
     static let name = "service-b.example.com"
     private static let configuration = "nginx.conf"
+    private static let workers = 2
+
+    private var log: String { directory.file("nginx.log") }
 
     /// Serves for as long as `body` takes.
     func run<Result: Sendable>(during body: @Sendable @escaping () async throws -> Result) async throws -> Result {
@@ -19,9 +24,8 @@ struct ServiceB: Sendable {
         try directory.write(
             Self.configuration,
             template: PackageResources.nginx_conf_template,
-            values: ["SERVICE_B_PORT": "\(port)", "EXPIRED_B_PORT": "\(expiredPort)"]
+            values: ["SERVICE_B_PORT": "\(port)", "EXPIRED_B_PORT": "\(expiredPort)", "WORKERS": "\(Self.workers)"]
         )
-        let log = directory.file("nginx.log")
         let program = ChildProgram(
             name: "nginx",
             path: nginx,
@@ -30,5 +34,13 @@ struct ServiceB: Sendable {
             log: log
         )
         return try await program.run(during: body)
+    }
+
+    /// Whether only workers of the last reload are there, as nginx's log tells: for a moment those of before take connections, too.
+    var isOfOneMind: Bool {
+        let lines = (try? String(contentsOfFile: log, encoding: .utf8))?.split(separator: "\n") ?? []
+        let begun = lines.count { $0.contains(/start worker process \d/) }
+        let ended = lines.count { $0.contains(/worker process \d+ exited/) }
+        return begun - ended == Self.workers
     }
 }
