@@ -35,7 +35,7 @@ struct FilesBenchmark {
                 benchmark.go[cores] = other.map { faster($0, benchmark.go[cores]) }
             }
         }
-        benchmark.python = try await peers.python()
+        for _ in 0..<2 { benchmark.python = faster(try await peers.python(), benchmark.python) }
         return benchmark
     }
 
